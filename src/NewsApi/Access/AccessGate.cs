@@ -1,0 +1,47 @@
+using Microsoft.AspNetCore.Authentication;
+using NewsApi.Http;
+using NewsApi.Publishing;
+
+namespace NewsApi.Access;
+
+/// <summary>
+/// Decides by the endpoint that was matched, never by the path. A key that is sent and not known is a 401 everywhere, so
+/// that nobody reads as anonymous who meant to read as somebody.
+/// </summary>
+internal sealed class AccessGate(RequestDelegate next)
+{
+    public async Task InvokeAsync(HttpContext context)
+    {
+        // What is no route of ours (404, 405, 415) has nothing to guard.
+        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await DecideAsync(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
+        await (problem is null ? next(context) : new ProblemResult(problem).ExecuteAsync(context));
+    }
+
+    private static async ValueTask<Problem?> DecideAsync(HttpContext context, AccessRule? rule)
+    {
+        if (Credentials.AreSent(context.Request))
+        {
+            var result = await context.AuthenticateAsync(ApiKeyHandler.SchemeName);
+            if (!result.Succeeded) return Problems.Unauthorized("The key is not known.");
+
+            context.User = result.Principal;
+        }
+
+        if (rule is null) return Problems.Forbidden("This address is closed.");
+        if (rule.Scope is not null) return Refuse(context, rule.Scope);
+        return AsksForPreview(context.Request) ? Refuse(context, Scopes.Preview) : null;
+    }
+
+    /// <summary>Working versions come from the addresses of the public ones, so the parameter decides.</summary>
+    private static bool AsksForPreview(HttpRequest request) =>
+        request.QueryString.HasValue && request.Query["perspective"].Any(value => value?.Contains(Perspectives.Preview, StringComparison.OrdinalIgnoreCase) == true);
+
+    private static Problem? Refuse(HttpContext context, string scope)
+    {
+        if (context.User.HasClaim(ApiKeyHandler.ScopeClaim, scope)) return null;
+
+        return context.User.Identity?.IsAuthenticated == true
+            ? Problems.Forbidden($"The key lacks the scope {scope}.")
+            : Problems.Unauthorized("Send a key: Authorization: Bearer, or X-Api-Key.");
+    }
+}

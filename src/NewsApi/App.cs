@@ -1,0 +1,97 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Authentication;
+using NewsApi.Access;
+using NewsApi.Articles;
+using NewsApi.Events;
+using NewsApi.Http;
+using NewsApi.Import;
+using NewsApi.People;
+using NewsApi.Publishing;
+using NewsApi.Samples;
+using NewsApi.Sections;
+using NewsApi.Storage;
+
+namespace NewsApi;
+
+/// <summary>The table of contents: services, middleware, one line per slice.</summary>
+internal static class App
+{
+    private const int BodyLimit = 1_048_576;
+
+    public static WebApplication Build(string[] args)
+    {
+        SystemCheck.Run();
+        var builder = WebApplication.CreateBuilder(new WebApplicationOptions { Args = args, ContentRootPath = AppContext.BaseDirectory });
+        builder.WebHost.ConfigureKestrel(kestrel =>
+        {
+            kestrel.AddServerHeader = false;
+            kestrel.Limits.MaxRequestBodySize = BodyLimit;
+        });
+        AddServices(builder.Services, builder.Configuration);
+
+        var app = builder.Build();
+        app.UseMiddleware<ProblemMiddleware>();
+        app.UseMiddleware<AnswerCacheMiddleware>();
+        app.UseRouting();
+        app.UseMiddleware<AccessGate>();
+        app.MapApiDocument();
+        app.MapHealth();
+        Map(app);
+        return app;
+    }
+
+    private static void Map(WebApplication app)
+    {
+        var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(RequestValidation.Create);
+        v1.MapArticles();
+        v1.MapPeople();
+        v1.MapEvents();
+        v1.MapSections();
+        v1.MapImports();
+    }
+
+    private static void AddServices(IServiceCollection services, IConfiguration configuration)
+    {
+        ValidatorOptions.Global.LanguageManager.Enabled = false;
+        services.AddSingleton(TimeProvider.System);
+        services.AddSingleton(Settings.Read<StorageOptions>(configuration, "Storage"));
+        services.AddSingleton(Settings.Read<CacheOptions>(configuration, "Cache"));
+        services.AddSingleton(Settings.Read<AccessOptions>(configuration, "Access"));
+        services.AddSingleton(Settings.Read<SampleOptions>(configuration, "Samples"));
+        services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
+        services.ConfigureHttpJsonOptions(o => WireJson.Configure(o.SerializerOptions));
+        services.AddApiDocument();
+        services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
+
+        services.AddSingleton<ApiKeys>();
+        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
+        AssemblyScanner.FindValidatorsInAssembly(typeof(App).Assembly, includeInternalTypes: true)
+            .ForEach(v => services.AddSingleton(v.InterfaceType, v.ValidatorType));
+        services.AddSingleton(Mapping.Create());
+        services.AddSingleton<HtmlCleaner>();
+
+        services.AddSingleton<NewsDatabase>();
+        services.AddSingleton<AnswerCache>();
+        services.AddSingleton<KnownHeads>();
+        services.AddSingleton<PublishedReader>();
+        services.AddSingleton<IRenderer, ArticleRenderer>();
+        services.AddSingleton<IRenderer, PersonRenderer>();
+        services.AddSingleton<IRenderer, EventRenderer>();
+        services.AddSingleton<IRenderer, SectionRenderer>();
+        services.AddSingleton<ArticleEditor>();
+        services.AddSingleton<IEditor<Article, ArticleInput>>(s => s.GetRequiredService<ArticleEditor>());
+        services.AddSingleton<IEditor<Person, PersonInput>, PersonEditor>();
+        services.AddSingleton<IEditor<NewsEvent, EventInput>, EventEditor>();
+        services.AddSingleton(typeof(Editing<,>));
+        services.AddSingleton<Importer>();
+        services.AddSingleton<SampleContent>();
+
+        // In this order: the database is ready before the writer starts, the samples are written before a request is answered.
+        services.AddHostedService<DatabaseStart>();
+        services.AddSingleton<Publisher>();
+        services.AddHostedService(s => s.GetRequiredService<Publisher>());
+        services.AddHostedService<SampleStart>();
+        services.AddHostedService<PendingRenders>();
+        services.AddHostedService<HeadWatcher>();
+    }
+}

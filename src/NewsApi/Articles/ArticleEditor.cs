@@ -1,0 +1,105 @@
+using Mapster;
+using Microsoft.EntityFrameworkCore;
+using NewsApi.Events;
+using NewsApi.Http;
+using NewsApi.People;
+using NewsApi.Publishing;
+using NewsApi.Sections;
+using NewsApi.Storage;
+
+namespace NewsApi.Articles;
+
+internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner cleaner, TimeProvider clock) : IEditor<Article, ArticleInput>
+{
+    public ResourceType Type => ResourceType.Article;
+
+    /// <summary>Every member of the entity is either mapped from the input or named here; the start fails for one that is not.</summary>
+    public static void Map(TypeAdapterConfig config) => config.NewConfig<ArticleInput, Article>()
+        .Ignore(a => a.Id, a => a.Version, a => a.PublicVersion!, a => a.Slug, a => a.CreatedAt, a => a.UpdatedAt, a => a.PublishNewest)
+        .Ignore(a => a.Status, a => a.PublishedAt!, a => a.SectionId!, a => a.Section!, a => a.People, a => a.Events);
+
+    public Task<Article?> FindAsync(NewsDbContext db, Guid id, CancellationToken cancel) =>
+        db.Articles.Include(a => a.Section).Include(a => a.People).Include(a => a.Events).FirstOrDefaultAsync(a => a.Id == id, cancel);
+
+    public ArticleInput ToInput(Article resource) => ArticleInput.From(resource);
+
+    public async Task<Outcome<Article>> ApplyAsync(NewsDbContext db, Guid id, Article? existing, ArticleInput input, CancellationToken cancel)
+    {
+        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, input.Headline, cancel);
+        if (slug.Problem is not null) return slug.Problem;
+
+        var article = existing ?? new Article { Id = id, Language = input.Language, Headline = input.Headline };
+        (input with { Body = cleaner.Clean(input.Body) }).Adapt(article, mapping);
+        article.Slug = slug.Value!;
+        if (await LinkPeopleAsync(db, article, input.People, cancel) is { } noPerson) return noPerson;
+        if (await LinkEventsAsync(db, article, input.Events, cancel) is { } noEvent) return noEvent;
+
+        article.Section = input.Section is { } section ? await SectionEditor.FindOrAddAsync(db, section.Slug, null, cancel) : null;
+        return article;
+    }
+
+    /// <summary>A write to a published article is public at once, unless it is kept as a working copy.</summary>
+    public void Publish(Article resource, bool keepAsDraft)
+    {
+        if (resource.PublicVersion is not null && !keepAsDraft) Publish(resource, at: null);
+    }
+
+    /// <summary>Makes the newest version public, with its section; the first time it gets its instant.</summary>
+    public void Publish(Article article, DateTimeOffset? at)
+    {
+        article.PublishNewest = true;
+        article.Status = ArticleStatus.Published;
+        article.PublishedAt = at ?? article.PublishedAt ?? clock.Now();
+        if (article.Section is { PublicVersion: null } section) section.PublishNewest = true;
+    }
+
+    private static async Task<Problem?> LinkPeopleAsync(NewsDbContext db, Article article, IReadOnlyList<PersonLink> links, CancellationToken cancel)
+    {
+        var linked = new List<ArticlePerson>();
+        for (var i = 0; i < links.Count; i++)
+        {
+            var link = links[i];
+            if (await Links.FindAsync<Person>(db, ResourceType.Person, link.Id, link.Slug, cancel) is not { } id)
+                return Links.Unknown($"/people/{i}", ResourceType.Person, link.Id, link.Slug);
+            if (linked.Exists(l => l.PersonId == id))
+                return Problems.Invalid($"/people/{i}", "duplicate", "The same person is linked twice.");
+
+            linked.Add(new ArticlePerson { PersonId = id, Ordinal = i, Relation = link.Relation ?? Relations.Mentioned, Office = link.Office });
+        }
+
+        article.People.RemoveAll(old => !linked.Exists(l => l.PersonId == old.PersonId));
+        foreach (var link in linked)
+        {
+            if (article.People.Find(old => old.PersonId == link.PersonId) is { } kept)
+                (kept.Ordinal, kept.Relation, kept.Office) = (link.Ordinal, link.Relation, link.Office);
+            else
+                article.People.Add(link);
+        }
+
+        return null;
+    }
+
+    private static async Task<Problem?> LinkEventsAsync(NewsDbContext db, Article article, IReadOnlyList<EventLink> links, CancellationToken cancel)
+    {
+        var linked = new List<ArticleEvent>();
+        for (var i = 0; i < links.Count; i++)
+        {
+            var link = links[i];
+            if (await Links.FindAsync<NewsEvent>(db, ResourceType.Event, link.Id, link.Slug, cancel) is not { } id)
+                return Links.Unknown($"/events/{i}", ResourceType.Event, link.Id, link.Slug);
+            if (linked.Exists(l => l.EventId == id))
+                return Problems.Invalid($"/events/{i}", "duplicate", "The same event is linked twice.");
+
+            linked.Add(new ArticleEvent { EventId = id, Ordinal = i });
+        }
+
+        article.Events.RemoveAll(old => !linked.Exists(l => l.EventId == old.EventId));
+        foreach (var link in linked)
+        {
+            if (article.Events.Find(old => old.EventId == link.EventId) is { } kept) kept.Ordinal = link.Ordinal;
+            else article.Events.Add(link);
+        }
+
+        return null;
+    }
+}

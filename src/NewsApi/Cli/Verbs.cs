@@ -1,0 +1,77 @@
+using System.CommandLine;
+using NewsApi.Access;
+using NewsApi.Import;
+using NewsApi.Publishing;
+using NewsApi.Storage;
+
+namespace NewsApi.Cli;
+
+/// <summary>One program, several verbs. Without one it serves.</summary>
+internal static class Verbs
+{
+    public static async Task<int> RunAsync(string[] args)
+    {
+        // Everything that is not a verb is configuration (--urls, --Storage:Synchronous) and is read by the host.
+        var root = new RootCommand("NewsApi serves articles, people and events as JSON.") { TreatUnmatchedTokensAsErrors = false };
+        root.SetAction((_, cancel) => GuardAsync(() => ServeAsync(args, cancel)));
+
+        var serve = new Command("serve", "Serve the API; this is what happens without a verb.") { TreatUnmatchedTokensAsErrors = false };
+        serve.SetAction((_, cancel) => GuardAsync(() => ServeAsync(args[1..], cancel)));
+        root.Add(serve);
+
+        var file = new Argument<FileInfo>("FILE") { Description = "A news page saved as text, in UTF-8." };
+        var import = new Command("import", "Import a page into the database of this program, as a draft.") { TreatUnmatchedTokensAsErrors = false };
+        import.Add(file);
+        import.SetAction((parsed, cancel) => GuardAsync(() => ImportAsync(parsed.GetRequiredValue(file), [.. parsed.UnmatchedTokens], cancel)));
+        root.Add(import);
+
+        return await root.Parse(args).InvokeAsync();
+    }
+
+    private static async Task<int> ServeAsync(string[] args, CancellationToken cancel)
+    {
+        await using var app = App.Build(args);
+        await app.RunAsync(cancel);
+        return 0;
+    }
+
+    private static async Task<int> ImportAsync(FileInfo file, string[] args, CancellationToken cancel)
+    {
+        if (!file.Exists) throw new SettingException("FILE", $"names no file: {file}");
+
+        await using var app = App.Build(args);
+        await app.Services.GetRequiredService<NewsDatabase>().MigrateAsync(cancel);
+        var publisher = app.Services.GetRequiredService<Publisher>();
+        await publisher.StartAsync(cancel);
+        var raw = await File.ReadAllBytesAsync(file.FullName, cancel);
+        var outcome = await app.Services.GetRequiredService<Importer>().ImportPageAsync(raw, new Caller("import"), cancel);
+        await publisher.StopAsync(CancellationToken.None);
+        if (outcome.Problem is { } problem)
+        {
+            await Console.Error.WriteLineAsync(problem.Detail);
+            return 1;
+        }
+
+        foreach (var item in outcome.Value!.Items)
+        {
+            await Console.Out.WriteLineAsync($"{item.Outcome} {item.Id}");
+            foreach (var warning in item.Warnings) await Console.Error.WriteLineAsync(warning);
+        }
+
+        return outcome.Value.Items.Any(i => i.Outcome == ImportOutcomes.Refused) ? 1 : 0;
+    }
+
+    /// <summary>A wrong setting ends the program with its sentence and no stack trace.</summary>
+    private static async Task<int> GuardAsync(Func<Task<int>> verb)
+    {
+        try
+        {
+            return await verb();
+        }
+        catch (SettingException e)
+        {
+            await Console.Error.WriteLineAsync(e.Message);
+            return 1;
+        }
+    }
+}

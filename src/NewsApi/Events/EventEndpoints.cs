@@ -1,0 +1,84 @@
+using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
+using NewsApi.Access;
+using NewsApi.Articles;
+using NewsApi.Http;
+using NewsApi.Publishing;
+
+namespace NewsApi.Events;
+
+internal static class EventEndpoints
+{
+    public static void MapEvents(this IEndpointRouteBuilder routes)
+    {
+        var events = routes.MapGroup("/events").WithTags("Events");
+
+        events.MapRead("", List).WithName("ListEvents").WithSummary("List events, latest first").Produces<Page<EventResponse>>().ProducesProblems(400);
+        events.MapRead("/{id}", Get).WithName("GetEvent").WithSummary("Get one event").Produces<EventResponse>().ProducesProblems(400, 404);
+        events.MapRead("/by-slug/{slug}", GetBySlug).WithName("GetEventBySlug").WithSummary("Get one event by its slug, current or former")
+            .Produces<EventResponse>().ProducesProblems(400, 404);
+        events.MapRead("/{id}/articles", ListArticles).WithName("ListArticlesOfEvent").WithSummary("List the articles about an event, newest first")
+            .Produces<Page<ArticleResponse>>().ProducesProblems(400, 404);
+        events.MapPost("", Create).WithName("CreateEvent").WithSummary("Create an event").RequireScope(Scopes.Write)
+            .Accepts<EventInput>("application/json").Produces<EventResponse>(201).ProducesProblems(400, 409, 413, 415, 422);
+        events.MapPut("/{id}", Replace).WithName("ReplaceEvent").WithSummary("Replace an event, or create it under this id").RequireScope(Scopes.Write)
+            .Accepts<EventInput>("application/json").Produces<EventResponse>().Produces<EventResponse>(201)
+            .ProducesProblems(400, 409, 412, 413, 415, 422, 428);
+        events.MapPatch("/{id}", Update).WithName("UpdateEvent").WithSummary("Change members of an event (JSON Merge Patch)").RequireScope(Scopes.Write)
+            .AcceptsPatch<EventInput>().Produces<EventResponse>().ProducesProblems(400, 404, 409, 412, 413, 415, 422, 428);
+        events.MapDelete("/{id}", Delete).WithName("DeleteEvent").WithSummary("Delete an event nothing links to").RequireScope(Scopes.Write)
+            .Produces(204).ProducesProblems(400, 404, 409, 412, 428);
+    }
+
+    private static ValueTask<IResult> List(
+        HttpContext http, [AsParameters] EventQuery query, [AsParameters] ListParameters page, PublishedReader published, CancellationToken cancel) =>
+        published.ListAsync(http, query.Narrow(page.Of(ResourceType.Event)), page.Cursor, Includes.Read(query.Include), cancel);
+
+    private static ValueTask<IResult> Get(
+        HttpContext http, string id, [AsParameters] EventView view, PublishedReader published, CancellationToken cancel) =>
+        published.DocumentAsync(http, ResourceType.Event, id, view.Read(), cancel);
+
+    private static ValueTask<IResult> GetBySlug(
+        HttpContext http, string slug, [AsParameters] EventView view, PublishedReader published, CancellationToken cancel) =>
+        published.BySlugAsync(http, ResourceType.Event, slug, view.Read(), cancel);
+
+    private static ValueTask<IResult> ListArticles(
+        HttpContext http, string id, [AsParameters] ArticleQuery query, [AsParameters] ListParameters page, PublishedReader published,
+        CancellationToken cancel) => ArticleEndpoints.ListOf(ResourceType.Event, id, http, query, page, published, cancel);
+
+    private static Task<IResult> Create(HttpContext http, JsonBody<EventInput> body, Editing<NewsEvent, EventInput> editing, CancellationToken cancel) =>
+        editing.CreateAsync(http, body.Value, keepAsDraft: false, cancel);
+
+    private static Task<IResult> Replace(
+        HttpContext http, string id, JsonBody<EventInput> body, Editing<NewsEvent, EventInput> editing, CancellationToken cancel) =>
+        editing.ReplaceAsync(http, id, body.Value, keepAsDraft: false, cancel);
+
+    private static Task<IResult> Update(HttpContext http, string id, JsonPatch patch, Editing<NewsEvent, EventInput> editing, CancellationToken cancel) =>
+        editing.UpdateAsync(http, id, patch, keepAsDraft: false, cancel);
+
+    private static Task<IResult> Delete(HttpContext http, string id, Editing<NewsEvent, EventInput> editing, CancellationToken cancel) =>
+        editing.DeleteAsync(http, id, cancel);
+}
+
+/// <summary>How an event is to be shown.</summary>
+public sealed record EventView
+{
+    /// <summary><c>people</c>, <c>events</c> or both: the whole documents of what the event names, in <c>included</c>.</summary>
+    [FromQuery(Name = "include")]
+    public string[]? Include { get; init; }
+
+    /// <summary><c>published</c> (default), or <c>preview</c>: the working version, with a key.</summary>
+    [FromQuery(Name = "perspective")]
+    public string? Perspective { get; init; }
+
+    internal DocumentView Read() => new(Perspective == Perspectives.Preview, false, Includes.Read(Include));
+}
+
+internal sealed class EventViewValidator : AbstractValidator<EventView>
+{
+    public EventViewValidator()
+    {
+        RuleFor(v => v.Include).Values(Includes.People, Includes.Events);
+        RuleFor(v => v.Perspective).OneOf(Perspectives.All);
+    }
+}

@@ -1,0 +1,59 @@
+using NewsApi.Http;
+using NewsApi.Publishing;
+
+namespace NewsApi.Events;
+
+internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
+{
+    public override ResourceType Type => ResourceType.Event;
+
+    protected override EventInput ToInput(NewsEvent resource) => EventInput.From(resource);
+
+    protected override ResourceState State(NewsEvent resource, int version, DateTimeOffset savedAt) =>
+        new() { Id = resource.Id, Version = version, CreatedAt = resource.CreatedAt, UpdatedAt = savedAt };
+
+    protected override IEnumerable<ResourceKey> Links(EventInput form)
+    {
+        foreach (var participant in form.Participants)
+        {
+            if (participant.Person is { } person) yield return new ResourceKey(ResourceType.Person, person.Id.ToString()!);
+        }
+
+        if (form.PartOf is { } whole) yield return new ResourceKey(ResourceType.Event, whole.Id.ToString()!);
+    }
+
+    protected override Rendering Render(EventInput form, ResourceState state, References references)
+    {
+        var response = EventResponse.From(form, state, references);
+        var document = Bytes(response);
+        return new Rendering
+        {
+            Slug = response.Slug,
+            SortKey = Instants.Format(response.Start.Earliest),
+            Until = Instants.Format((response.End ?? response.Start).Latest),
+            Document = document,
+            Card = document,
+            Reference = Bytes(new EventRef
+            {
+                Id = response.Id,
+                Slug = response.Slug,
+                Title = response.Title,
+                Start = response.Start,
+                Certainty = response.Certainty,
+            }),
+            Filters = [.. Filters(form, references).Distinct()],
+        };
+    }
+
+    private static IEnumerable<FilterValue> Filters(EventInput form, References references)
+    {
+        foreach (var participant in form.Participants)
+        {
+            if (participant.Person is { } person)
+                yield return FilterValue.Link(FilterValue.Person, ResourceType.Person, person.Id.ToString()!, references);
+        }
+
+        if (form.PartOf is { } whole) yield return FilterValue.Link(FilterValue.PartOf, ResourceType.Event, whole.Id.ToString()!, references);
+        yield return new FilterValue(FilterValue.Certainty, form.Certainty);
+    }
+}

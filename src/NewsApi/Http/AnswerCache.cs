@@ -1,0 +1,140 @@
+using Microsoft.AspNetCore.Http.Features;
+using Microsoft.Extensions.Caching.Memory;
+using Microsoft.Extensions.Primitives;
+using NewsApi.Publishing;
+
+namespace NewsApi.Http;
+
+/// <summary>Settings of the memory cache, section <c>Cache</c>.</summary>
+internal sealed class CacheOptions
+{
+    /// <summary>Megabytes of answers kept; 0 switches the cache off.</summary>
+    public int Megabytes { get; init; } = 64;
+}
+
+/// <summary>
+/// Answers to anonymous reads, by the address they were asked under. An answer dies with the first commit that touches what
+/// it was made of: a document with its resource, everything else with any change. The stamp is taken before the database is
+/// read, so an answer made of an old snapshot is born dead.
+/// </summary>
+internal sealed class AnswerCache : IDisposable
+{
+    private const int LongestTarget = 500;
+
+    private readonly MemoryCache? _answers;
+    private readonly Dictionary<ResourceKey, Stamp> _stamps = [];
+    private readonly Lock _gate = new();
+    private Stamp _everything = new();
+
+    public AnswerCache(CacheOptions options)
+    {
+        if (options.Megabytes > 0) _answers = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Megabytes * 1_048_576L });
+    }
+
+    /// <summary>The stamp of an answer made of many things.</summary>
+    public Stamp Everything() => Volatile.Read(ref _everything);
+
+    /// <summary>The stamp of an answer made of one document.</summary>
+    public Stamp Of(ResourceKey key)
+    {
+        if (_answers is null) return _everything;
+
+        lock (_gate)
+        {
+            // Stamps are small; a walk over more resources than this only costs the others their entries.
+            if (_stamps.Count > 100_000) ExpireAll();
+            if (!_stamps.TryGetValue(key, out var stamp)) _stamps.Add(key, stamp = new Stamp());
+
+            return stamp;
+        }
+    }
+
+    public bool TryGet(HttpContext context, out Answer answer)
+    {
+        answer = null!;
+        return _answers is not null
+            && IsCacheable(context.Request)
+            && _answers.TryGetValue(Target(context), out var found)
+            && (answer = (Answer)found!) is not null;
+    }
+
+    public void Keep(HttpContext context, Answer answer, Stamp stamp)
+    {
+        if (_answers is null || !answer.IsPublic || !IsCacheable(context.Request) || Target(context).Length > LongestTarget) return;
+
+        using var entry = _answers.CreateEntry(Target(context));
+        entry.Value = answer;
+        entry.Size = answer.Size;
+        entry.AddExpirationToken(stamp);
+    }
+
+    /// <summary>Called after a commit and before it is acknowledged.</summary>
+    public void Expire(IEnumerable<ResourceKey> touched)
+    {
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _everything, new Stamp()).Expire();
+            foreach (var key in touched)
+            {
+                if (_stamps.Remove(key, out var stamp)) stamp.Expire();
+            }
+        }
+    }
+
+    /// <summary>Another process wrote to the same database.</summary>
+    public void ExpireAll()
+    {
+        lock (_gate)
+        {
+            Interlocked.Exchange(ref _everything, new Stamp()).Expire();
+            foreach (var stamp in _stamps.Values) stamp.Expire();
+            _stamps.Clear();
+        }
+    }
+
+    public void Dispose() => _answers?.Dispose();
+
+    private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
+
+    private static bool IsCacheable(HttpRequest request) =>
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !Access.Credentials.AreSent(request) && Accepts.Json(request);
+
+    /// <summary>Lives until something it stands for changes.</summary>
+    internal sealed class Stamp : IChangeToken
+    {
+        private volatile bool _expired;
+
+        public bool HasChanged => _expired;
+        public bool ActiveChangeCallbacks => false;
+
+        public void Expire() => _expired = true;
+
+        public IDisposable RegisterChangeCallback(Action<object?> callback, object? state) => NotWatching.Instance;
+
+        private sealed class NotWatching : IDisposable
+        {
+            public static readonly NotWatching Instance = new();
+
+            public void Dispose()
+            {
+            }
+        }
+    }
+}
+
+/// <summary>Content negotiation: every answer is JSON.</summary>
+internal static class Accepts
+{
+    public static bool Json(HttpRequest request)
+    {
+        var accept = request.Headers.Accept;
+        if (accept.Count == 0) return true;
+        if (accept.Count == 1 && accept[0] is "*/*" or "application/json") return true;
+        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParseList(accept, out var types)) return false;
+
+        // The most specific range decides (RFC 9110 §12.5.1): application/json;q=0, */* refuses JSON.
+        return types.Where(t => t.MatchesMediaType("application/json"))
+            .OrderBy(t => t.MatchesAllTypes ? 2 : t.MatchesAllSubTypes ? 1 : 0)
+            .FirstOrDefault() is { } best && best.Quality is not 0;
+    }
+}

@@ -1,0 +1,44 @@
+using System.Diagnostics.CodeAnalysis;
+using NewsApi.Access;
+
+namespace NewsApi.Http;
+
+/// <summary>The words of the route tables.</summary>
+internal static class Endpoints
+{
+    /// <summary>GET and HEAD, for everybody.</summary>
+    public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, [StringSyntax("Route")] string pattern, Delegate handler) =>
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).AllowEverybody().ProducesProblems(401, 403, 406);
+
+    public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
+    {
+        foreach (var status in statuses) endpoint.Produces<Problem>(status, Problems.ContentType);
+
+        return endpoint;
+    }
+
+    /// <summary>The body is a merge patch of this input; plain application/json is taken for the same.</summary>
+    public static RouteHandlerBuilder AcceptsPatch<TInput>(this RouteHandlerBuilder endpoint)
+        where TInput : notnull =>
+        endpoint.Accepts<TInput>("application/merge-patch+json", "application/json").WithMetadata(new MergePatchBody(typeof(TInput)));
+}
+
+/// <summary>Tells the OpenAPI document that every member of the body may be left out or null.</summary>
+internal sealed record MergePatchBody(Type Input);
+
+/// <summary>One page of a list. This record exists for the OpenAPI document; pages are written from stored bytes.</summary>
+public sealed record Page<T>
+{
+    public required IReadOnlyList<T> Items { get; init; }
+
+    /// <summary>Goes into <c>cursor</c> of the next request; absent on the last page.</summary>
+    public required string? NextCursor { get; init; }
+    public required Included? Included { get; init; }
+}
+
+/// <summary>The whole documents of what the items name, once each; present where <c>include</c> asked for them.</summary>
+public sealed record Included
+{
+    public required IReadOnlyList<People.PersonResponse>? People { get; init; }
+    public required IReadOnlyList<Events.EventResponse>? Events { get; init; }
+}

@@ -1,0 +1,274 @@
+using System.Buffers;
+using System.Collections.Concurrent;
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+
+namespace NewsApi.Http;
+
+/// <summary>A JSON request body that has been read and is well-formed; what it says is checked by the validators.</summary>
+internal sealed class JsonBody<T>(T value) : IValidatable
+{
+    public T Value { get; } = value;
+
+    object? IValidatable.Value => Value;
+
+    public static async ValueTask<JsonBody<T>?> BindAsync(HttpContext context)
+    {
+        using var document = await JsonBodies.ReadAsync(context.Request, patch: false, context.RequestAborted);
+        var input = JsonBodies.To<T>(document.RootElement);
+        return input.Problem is null ? new JsonBody<T>(input.Value!) : throw new ProblemException(input.Problem);
+    }
+}
+
+/// <summary>A JSON request body that may be left out.</summary>
+internal sealed class OptionalJsonBody<T>(T? value) : IValidatable
+    where T : class
+{
+    public T? Value { get; } = value;
+
+    object? IValidatable.Value => Value;
+
+    public static async ValueTask<OptionalJsonBody<T>?> BindAsync(HttpContext context)
+    {
+        var request = context.Request;
+        if (request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null)) return new OptionalJsonBody<T>(null);
+
+        return new OptionalJsonBody<T>((await JsonBody<T>.BindAsync(context))!.Value);
+    }
+}
+
+/// <summary>A merge patch (RFC 7396): it becomes an input only when it is laid over what it changes.</summary>
+internal sealed class JsonPatch(JsonDocument document) : IDisposable
+{
+    public JsonElement Root => document.RootElement;
+
+    public static async ValueTask<JsonPatch?> BindAsync(HttpContext context)
+    {
+        var document = await JsonBodies.ReadAsync(context.Request, patch: true, context.RequestAborted);
+        context.Response.RegisterForDispose(document);
+        return JsonBodies.Check(document.RootElement) is { } problem ? throw new ProblemException(problem) : new JsonPatch(document);
+    }
+
+    public void Dispose() => document.Dispose();
+}
+
+/// <summary>What the validators look into when it is a handler's parameter.</summary>
+internal interface IValidatable
+{
+    object? Value { get; }
+}
+
+/// <summary>
+/// From bytes to inputs. Every body goes this way, so that each fault has a pointer: unknown members, wrong types, doubled
+/// members, broken text. <c>null</c> means absent, and text is brought into Unicode form NFC.
+/// </summary>
+internal static class JsonBodies
+{
+    private static readonly JsonDocumentOptions Reading = new() { MaxDepth = WireJson.MaxDepth, AllowDuplicateProperties = true };
+    private static readonly ConcurrentDictionary<Type, IReadOnlyList<string>> ServerOwned = new();
+
+    public static async Task<JsonDocument> ReadAsync(HttpRequest request, bool patch, CancellationToken cancel)
+    {
+        CheckContentType(request, patch);
+        try
+        {
+            return await JsonDocument.ParseAsync(request.Body, Reading, cancel);
+        }
+        catch (JsonException e)
+        {
+            throw new ProblemException(Unreadable(e));
+        }
+    }
+
+    /// <summary>The input that an element holds, or everything that is wrong with its form.</summary>
+    public static Outcome<T> To<T>(JsonElement element)
+    {
+        var type = (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!;
+        using var reading = new Copying(new ArrayBufferWriter<byte>());
+        reading.Copy(element, type, "");
+        if (reading.Malformed.Count > 0) return Problems.Malformed(reading.Malformed[0].Detail, reading.Malformed);
+        if (reading.Missing.Count > 0) return Problems.Invalid(reading.Missing);
+
+        try
+        {
+            return JsonSerializer.Deserialize(reading.Bytes, type)!;
+        }
+        catch (JsonException e)
+        {
+            var pointer = Pointer(e.Path);
+            return Problems.Malformed(Expected(e, pointer), new ProblemError { Pointer = pointer, Code = "wrongType", Detail = Expected(e, pointer) });
+        }
+    }
+
+    /// <summary>What is wrong with a merge patch before anybody knows what it is laid over.</summary>
+    public static Problem? Check(JsonElement patch)
+    {
+        const string notAnObject = "A merge patch is a JSON object.";
+        if (patch.ValueKind != JsonValueKind.Object)
+            return Problems.Malformed(notAnObject, new ProblemError { Pointer = "", Code = "wrongType", Detail = notAnObject });
+
+        using var reading = new Copying(new ArrayBufferWriter<byte>());
+        reading.Copy(patch, null, "");
+        return reading.Malformed.Count > 0 ? Problems.Malformed(reading.Malformed[0].Detail, reading.Malformed) : null;
+    }
+
+    private static void CheckContentType(HttpRequest request, bool patch)
+    {
+        var wanted = patch ? "application/merge-patch+json or application/json" : "application/json";
+        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParse(request.ContentType, out var type)
+            || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
+                || (patch && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))))
+        {
+            if (patch) request.HttpContext.Response.Headers["Accept-Patch"] = "application/merge-patch+json, application/json";
+            throw new ProblemException(Problems.UnsupportedMediaType($"Send {wanted}."));
+        }
+
+        if (type.Charset.HasValue && !type.Charset.Equals("utf-8", StringComparison.OrdinalIgnoreCase)
+            && !type.Charset.Equals("\"utf-8\"", StringComparison.OrdinalIgnoreCase))
+        {
+            throw new ProblemException(Problems.UnsupportedMediaType($"Send {wanted} in UTF-8; '{type.Charset}' is not known here."));
+        }
+    }
+
+    private static Problem Unreadable(JsonException e) => Problems.Malformed(
+        $"The body is not readable as JSON (line {e.LineNumber + 1}, byte {e.BytePositionInLine + 1}).",
+        new ProblemError { Pointer = "", Code = "notJson", Detail = "The body is not readable as JSON, or nested too deeply." });
+
+    private static string Expected(JsonException e, string pointer) => e.Message.StartsWith("An instant", StringComparison.Ordinal)
+        ? e.Message[..(e.Message.IndexOf("Z.", StringComparison.Ordinal) + 2)]
+        : $"The value at '{pointer}' has the wrong type or form.";
+
+    /// <summary>$.body[0].text → /body/0/text. The paths come from our own property names, which need no escaping.</summary>
+    private static string Pointer(string? path) =>
+        path is null or "$" ? "" : path[1..].Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Replace('.', '/');
+
+    private static IReadOnlyList<string> OwnedBy(Type type) =>
+        ServerOwned.GetOrAdd(type, t => t.GetCustomAttribute<ServerOwnedAttribute>()?.Members ?? []);
+
+    private static bool TryText(Func<string?> read, out string text)
+    {
+        try
+        {
+            text = read() ?? "";
+            if (text.Contains('\0', StringComparison.Ordinal)) return false;
+            if (!text.IsNormalized(NormalizationForm.FormC)) text = text.Normalize(NormalizationForm.FormC);
+            return true;
+        }
+        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        {
+            // Lone surrogates and broken UTF-8: the text cannot be decoded, or cannot be normalised.
+            text = "";
+            return false;
+        }
+    }
+
+    private sealed class Copying(ArrayBufferWriter<byte> buffer) : IDisposable
+    {
+        private readonly Utf8JsonWriter _writer = new(buffer);
+
+        public List<ProblemError> Malformed { get; } = [];
+        public List<ProblemError> Missing { get; } = [];
+
+        public ReadOnlySpan<byte> Bytes
+        {
+            get
+            {
+                _writer.Flush();
+                return buffer.WrittenSpan;
+            }
+        }
+
+        public void Dispose() => _writer.Dispose();
+
+        public void Copy(JsonElement element, JsonTypeInfo? type, string pointer)
+        {
+            switch (element.ValueKind)
+            {
+                case JsonValueKind.Object:
+                    CopyObject(element, type, pointer);
+                    break;
+                case JsonValueKind.Array:
+                    CopyArray(element, type, pointer);
+                    break;
+                case JsonValueKind.String:
+                    if (!TryText(element.GetString, out var text)) Add(pointer, "brokenText", "The text holds U+0000 or half of a surrogate pair.");
+                    _writer.WriteStringValue(text);
+                    break;
+                default:
+                    element.WriteTo(_writer);
+                    break;
+            }
+        }
+
+        private void CopyObject(JsonElement element, JsonTypeInfo? type, string pointer)
+        {
+            var known = type?.Kind == JsonTypeInfoKind.Object ? type : null;
+            var seen = new HashSet<string>();
+            _writer.WriteStartObject();
+            foreach (var member in element.EnumerateObject())
+            {
+                if (!TryText(() => member.Name, out var name))
+                {
+                    Add(pointer, "brokenText", "The name of a member holds U+0000 or half of a surrogate pair.");
+                    continue;
+                }
+
+                var at = $"{pointer}/{name.Replace("~", "~0", StringComparison.Ordinal).Replace("/", "~1", StringComparison.Ordinal)}";
+                if (!seen.Add(name))
+                {
+                    Add(at, "duplicateMember", $"The member '{name}' stands here twice.");
+                    continue;
+                }
+
+                var property = known?.Properties.FirstOrDefault(p => p.Name == name);
+                if (known is not null && property is null)
+                {
+                    if (!OwnedBy(known.Type).Contains(name)) AddUnknown(known, name, at);
+                    continue;
+                }
+
+                if (member.Value.ValueKind == JsonValueKind.Null) continue;
+
+                _writer.WritePropertyName(name);
+                Copy(member.Value, property is null ? null : WireJson.Default.GetTypeInfo(property.PropertyType), at);
+            }
+
+            _writer.WriteEndObject();
+            if (known is not null) AddMissing(known, element, pointer);
+        }
+
+        private void CopyArray(JsonElement element, JsonTypeInfo? type, string pointer)
+        {
+            var of = type?.ElementType is { } elementType ? WireJson.Default.GetTypeInfo(elementType) : null;
+            var index = 0;
+            _writer.WriteStartArray();
+            foreach (var item in element.EnumerateArray())
+            {
+                Copy(item, of, $"{pointer}/{index++}");
+            }
+
+            _writer.WriteEndArray();
+        }
+
+        private void AddMissing(JsonTypeInfo type, JsonElement element, string pointer)
+        {
+            foreach (var property in type.Properties.Where(p => p.IsRequired))
+            {
+                if (element.TryGetProperty(property.Name, out var value) && value.ValueKind != JsonValueKind.Null) continue;
+
+                Missing.Add(new ProblemError { Pointer = $"{pointer}/{property.Name}", Code = "required", Detail = $"'{property.Name}' is required." });
+            }
+        }
+
+        private void AddUnknown(JsonTypeInfo type, string name, string pointer)
+        {
+            var nearest = Spelling.Nearest(name, type.Properties.Select(p => p.Name));
+            Add(pointer, "unknownMember", $"There is no member '{name}' here{(nearest is null ? "" : $"; did you mean '{nearest}'?")}.");
+        }
+
+        private void Add(string pointer, string code, string detail) =>
+            Malformed.Add(new ProblemError { Pointer = pointer, Code = code, Detail = detail });
+    }
+}

@@ -1,0 +1,99 @@
+using System.Reflection;
+using System.Text;
+using System.Text.Json;
+using FluentValidation;
+using FluentValidation.Results;
+using Microsoft.AspNetCore.Mvc;
+
+namespace NewsApi.Http;
+
+/// <summary>
+/// Attached once, to the whole of <c>/v1</c>: refuses query parameters that the handler does not know, and runs the
+/// validator of every parameter that has one.
+/// </summary>
+internal static class RequestValidation
+{
+    private static readonly Dictionary<string, string> Codes = new()
+    {
+        ["NotEmptyValidator"] = "required",
+        ["NotNullValidator"] = "required",
+        ["MaximumLengthValidator"] = "tooLong",
+        ["InclusiveBetweenValidator"] = "outOfRange",
+    };
+
+    public static EndpointFilterDelegate Create(EndpointFilterFactoryContext context, EndpointFilterDelegate next)
+    {
+        var parameters = context.MethodInfo.GetParameters();
+        var known = QueryNames(context.MethodInfo);
+        var checks = parameters.Select((parameter, index) => (Index: index, Validator: ValidatorOf(parameter, context.ApplicationServices)))
+            .Where(c => c.Validator is not null).ToList();
+
+        return async invocation =>
+        {
+            var request = invocation.HttpContext.Request;
+            if (request.QueryString.HasValue && UnknownParameters(request.Query, known) is { Count: > 0 } unknown)
+                return new ProblemResult(Problems.Parameters(unknown));
+
+            foreach (var (index, validator) in checks)
+            {
+                var argument = invocation.Arguments[index];
+                var value = argument is IValidatable body ? body.Value : argument;
+                if (value is null) continue;
+
+                var result = await validator!.ValidateAsync(new ValidationContext<object>(value), invocation.HttpContext.RequestAborted);
+                if (!result.IsValid) return new ProblemResult(Problem(result, isQuery: argument is not IValidatable));
+            }
+
+            return await next(invocation);
+        };
+    }
+
+    public static Problem Problem(ValidationResult result, bool isQuery)
+    {
+        var errors = result.Errors.Select(e => new ProblemError
+        {
+            Pointer = isQuery ? null : Pointer(e.PropertyName),
+            Parameter = isQuery ? JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName) : null,
+            Code = Codes.GetValueOrDefault(e.ErrorCode, e.ErrorCode),
+            Detail = e.ErrorMessage,
+        }).ToList();
+        return isQuery ? Problems.Parameters(errors) : Problems.Invalid(errors);
+    }
+
+    /// <summary>The query parameters of a handler: those of its own and those of its <c>[AsParameters]</c> records.</summary>
+    public static IReadOnlyList<string> QueryNames(MethodInfo handler) =>
+    [
+        .. handler.GetParameters().SelectMany(p => p.GetCustomAttribute<AsParametersAttribute>() is null
+            ? [p.GetCustomAttribute<FromQueryAttribute>()?.Name]
+            : p.ParameterType.GetProperties().Select(property => property.GetCustomAttribute<FromQueryAttribute>()?.Name)).OfType<string>(),
+    ];
+
+    private static List<ProblemError> UnknownParameters(IQueryCollection query, IReadOnlyList<string> known) =>
+    [
+        .. query.Keys.Where(name => !known.Contains(name)).Select(name => new ProblemError
+        {
+            Parameter = name,
+            Code = "unknownParameter",
+            Detail = known.Count == 0
+                ? $"There is no parameter '{name}' here, nor any other."
+                : $"There is no parameter '{name}' here{(Spelling.Nearest(name, known) is { } nearest ? $"; did you mean '{nearest}'?" : $"; there are {string.Join(", ", known)}.")}",
+        }),
+    ];
+
+    private static IValidator? ValidatorOf(ParameterInfo parameter, IServiceProvider services)
+    {
+        var type = parameter.ParameterType;
+        var validated = type.IsGenericType && type.IsAssignableTo(typeof(IValidatable)) ? type.GetGenericArguments()[0] : type;
+        return (IValidator?)services.GetService(typeof(IValidator<>).MakeGenericType(validated));
+    }
+
+    /// <summary>Body[0].Text → /body/0/text.</summary>
+    private static string Pointer(string path)
+    {
+        var pointer = new StringBuilder();
+        foreach (var part in path.Replace("[", ".", StringComparison.Ordinal).Replace("]", "", StringComparison.Ordinal).Split('.', StringSplitOptions.RemoveEmptyEntries))
+            pointer.Append('/').Append(JsonNamingPolicy.CamelCase.ConvertName(part));
+
+        return pointer.ToString();
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using System.Text.RegularExpressions;
+using FluentValidation;
+using FluentValidation.Validators;
+using NewsApi.Publishing;
+
+namespace NewsApi.Http;
+
+/// <summary>The rules that inputs and queries are made of. Their limits reach the OpenAPI document from here.</summary>
+internal static partial class Rules
+{
+    public static IRuleBuilderOptions<T, string?> Slug<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.MaximumLength(Resource.SlugLimit).Matches(SlugPattern()).WithErrorCode("invalid")
+            .WithMessage("A slug has lower-case letters a to z, digits and single hyphens.");
+
+    public static IRuleBuilderOptions<T, string?> Language<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.MaximumLength(35).Matches(LanguagePattern()).WithErrorCode("invalid").WithMessage("A language is a BCP 47 tag, such as de or de-AT.");
+
+    public static IRuleBuilderOptions<T, string?> Script<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Matches(ScriptPattern()).WithErrorCode("invalid").WithMessage("A script is an ISO 15924 code, such as Latn or Cyrl.");
+
+    public static IRuleBuilderOptions<T, string?> Country<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Matches(CountryPattern()).WithErrorCode("invalid").WithMessage("A country is an ISO 3166-1 alpha-2 code, such as UA.");
+
+    public static IRuleBuilderOptions<T, string?> PartialDate<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(date => date is null || PartialDates.IsValid(date)).WithErrorCode("invalid")
+            .WithMessage("A date is given as far as it is known: 2019, 2019-05 or 2019-05-20.");
+
+    public static IRuleBuilderOptions<T, string?> WebAddress<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.MaximumLength(2_000)
+            .Must(url => url is null || (Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri.UserInfo.Length == 0))
+            .WithErrorCode("invalid").WithMessage("An address is absolute and begins with https:// or http://.");
+
+    /// <summary>Plain text on one line.</summary>
+    public static IRuleBuilderOptions<T, string?> Line<T>(this IRuleBuilder<T, string?> rule, int limit) =>
+        rule.MaximumLength(limit).Must(text => text is null || !text.Any(char.IsControl)).WithErrorCode("invalid")
+            .WithMessage("This is one line of text; it holds no line breaks or control characters.");
+
+    public static IRuleBuilderOptions<T, string?> NotBlank<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.NotEmpty().WithErrorCode("required").WithMessage("This is required and cannot be blank.");
+
+    public static IRuleBuilderOptions<T, TElement> Present<T, TElement>(this IRuleBuilderInitialCollection<T, TElement> rule) =>
+        rule.Cascade(CascadeMode.Stop).NotNull().WithErrorCode("required").WithMessage("A list holds no null.");
+
+    public static IRuleBuilderOptions<T, IReadOnlyList<TElement>> AtMost<T, TElement>(
+        this IRuleBuilder<T, IReadOnlyList<TElement>> rule, int limit) =>
+        rule.SetValidator(new ListLimit<T, TElement>(limit));
+
+    public static IRuleBuilderOptions<T, IReadOnlyList<TElement>> Distinct<T, TElement>(this IRuleBuilder<T, IReadOnlyList<TElement>> rule) =>
+        rule.Must(list => list.Distinct().Count() == list.Count).WithErrorCode("duplicate").WithMessage("The same entry stands here twice.");
+
+    public static IRuleBuilderOptions<T, string?> OneOf<T>(this IRuleBuilder<T, string?> rule, params string[] values) =>
+        rule.SetValidator(new OneOfRule<T>(values));
+
+    public static IRuleBuilderOptions<T, string?> Integer<T>(this IRuleBuilder<T, string?> rule, int minimum, int maximum, int otherwise) =>
+        rule.SetValidator(new IntegerRule<T>(minimum, maximum, otherwise));
+
+    public static IRuleBuilderOptions<T, string?> DateOrInstant<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(text => text is null || DateBounds.IsValid(text)).WithErrorCode("invalid")
+            .WithMessage("Use a date such as 2026-01-06, or an instant such as 2026-01-06T14:00:00Z.");
+
+    public static IRuleBuilderOptions<T, string?> ZoneName<T>(this IRuleBuilder<T, string?> rule) =>
+        rule.Must(name => name is null || TimeZones.TryFind(name, out _)).WithErrorCode("invalid")
+            .WithMessage($"A time zone is an IANA name, such as {TimeZones.Default}.");
+
+    /// <summary>A repeatable filter: given, it needs a value; one that is empty would widen the answer to everything.</summary>
+    public static IRuleBuilderOptions<T, string[]?> Values<T>(this IRuleBuilder<T, string[]?> rule, params string[] allowed) =>
+        rule.SetValidator(new ValuesRule<T>(allowed));
+
+    [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.NonBacktracking)]
+    public static partial Regex SlugPattern();
+
+    [GeneratedRegex("^[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*$", RegexOptions.NonBacktracking)]
+    private static partial Regex LanguagePattern();
+
+    [GeneratedRegex("^[A-Z][a-z]{3}$", RegexOptions.NonBacktracking)]
+    private static partial Regex ScriptPattern();
+
+    [GeneratedRegex("^[A-Z]{2}$", RegexOptions.NonBacktracking)]
+    private static partial Regex CountryPattern();
+}
+
+/// <summary>A limit that the OpenAPI document shows.</summary>
+internal interface IListLimit
+{
+    int Maximum { get; }
+}
+
+internal sealed class ListLimit<T, TElement>(int maximum) : PropertyValidator<T, IReadOnlyList<TElement>>, IListLimit
+{
+    public override string Name => "tooMany";
+    public int Maximum => maximum;
+
+    public override bool IsValid(ValidationContext<T> context, IReadOnlyList<TElement> value) => value.Count <= maximum;
+
+    protected override string GetDefaultMessageTemplate(string errorCode) => $"There can be {maximum} entries at most.";
+}
+
+internal interface IOneOfRule
+{
+    IReadOnlyList<string> Values { get; }
+}
+
+internal sealed class OneOfRule<T>(IReadOnlyList<string> values) : PropertyValidator<T, string?>, IOneOfRule
+{
+    public override string Name => "invalid";
+    public IReadOnlyList<string> Values => values;
+
+    public override bool IsValid(ValidationContext<T> context, string? value) => value is null || values.Contains(value);
+
+    protected override string GetDefaultMessageTemplate(string errorCode) => $"Use one of {string.Join(", ", values)}.";
+}
+
+internal interface IIntegerRule
+{
+    int Minimum { get; }
+    int Maximum { get; }
+    int Otherwise { get; }
+}
+
+internal sealed class IntegerRule<T>(int minimum, int maximum, int otherwise) : PropertyValidator<T, string?>, IIntegerRule
+{
+    public override string Name => "outOfRange";
+    public int Minimum => minimum;
+    public int Maximum => maximum;
+    public int Otherwise => otherwise;
+
+    public override bool IsValid(ValidationContext<T> context, string? value) =>
+        value is null || (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum);
+
+    protected override string GetDefaultMessageTemplate(string errorCode) => $"Use a whole number from {minimum} to {maximum}.";
+}
+
+internal sealed class ValuesRule<T>(IReadOnlyList<string> allowed) : PropertyValidator<T, string[]?>, IOneOfRule
+{
+    public const int Limit = 50;
+
+    public override string Name => "invalid";
+    public IReadOnlyList<string> Values => allowed;
+
+    public override bool IsValid(ValidationContext<T> context, string[]? value)
+    {
+        if (value is not { Length: > 0 }) return true;
+
+        var values = QueryValues.Split(value);
+        return values.Count is > 0 and <= Limit && values.All(v => v.Length is > 0 and <= 200 && (allowed.Count == 0 || allowed.Contains(v)));
+    }
+
+    protected override string GetDefaultMessageTemplate(string errorCode) => allowed.Count > 0
+        ? $"Use one or more of {string.Join(", ", allowed)}."
+        : $"Give 1 to {Limit} values; none can be empty.";
+}
+
+/// <summary>Repeated and comma-separated values of a filter: <c>person=a&amp;person=b</c> is <c>person=a,b</c>.</summary>
+internal static class QueryValues
+{
+    public static IReadOnlyList<string> Split(string[]? values) =>
+        values is null ? [] : [.. values.SelectMany(v => v.Split(',')).Select(v => v.Trim()).Distinct()];
+}

@@ -1,0 +1,127 @@
+using System.Security.Cryptography;
+using System.Text;
+using FluentValidation;
+using Microsoft.EntityFrameworkCore;
+using NewsApi.Access;
+using NewsApi.Articles;
+using NewsApi.Http;
+using NewsApi.Import.Formats;
+using NewsApi.People.Names;
+using NewsApi.Publishing;
+using NewsApi.Sections;
+using NewsApi.Storage;
+
+namespace NewsApi.Import;
+
+/// <summary>
+/// Takes what comes from outside into articles, by the same steps and rules as a POST. An import makes a draft; of a
+/// published article it makes a working copy.
+/// </summary>
+internal sealed class Importer(
+    Publisher publisher, Editing<Article, ArticleInput> editing, ArticleEditor editor, IValidator<ArticleInput> validator, TimeProvider clock)
+{
+    private const string PageFormat = "page";
+
+    /// <summary>A page saved as text.</summary>
+    public async Task<Outcome<ImportReport>> ImportPageAsync(byte[] raw, Caller caller, CancellationToken cancel)
+    {
+        if (!TryDecode(raw, out var text))
+        {
+            const string fault = "The text is not UTF-8.";
+            return Problems.Malformed(fault, new ProblemError { Pointer = "", Code = "brokenText", Detail = fault });
+        }
+
+        var page = PageText.Read(text);
+        if (page.Headline is null || page.Body.Count == 0)
+            return Report(null, ImportOutcomes.Refused, [.. page.Warnings, "An item without a headline or without text is not taken."]);
+
+        var outcome = await publisher.WriteAsync<ImportReport>(
+            async (db, token) => await TakeAsync(db, page, raw, token), caller, cancel);
+        return outcome.Problem is { } problem ? problem : outcome.Value!.Value;
+    }
+
+    private async Task<Outcome<ImportReport>> TakeAsync(NewsDbContext db, Page page, byte[] raw, CancellationToken cancel)
+    {
+        var identity = PageText.Identity(page.Headline!, page.PublishedAt);
+        var hash = Convert.ToHexStringLower(SHA256.HashData(raw));
+        var known = await db.Imports.FirstOrDefaultAsync(i => i.Format == PageFormat && i.Identity == identity, cancel);
+        var existing = known is null ? null : await editor.FindAsync(db, known.ArticleId, cancel);
+        if (existing is not null && known!.RawHash == hash) return Report(existing.Id, ImportOutcomes.Unchanged, page.Warnings);
+
+        var people = await PeopleIn(db, page, cancel);
+        var input = ToInput(page, people.Linked, existing);
+        var faults = await validator.ValidateAsync(input, cancel);
+        if (!faults.IsValid)
+            return Report(null, ImportOutcomes.Refused, [.. page.Warnings, .. faults.Errors.Select(e => $"{e.PropertyName}: {e.ErrorMessage}")]);
+
+        if (input.Section is { } section) await SectionEditor.FindOrAddAsync(db, section.Slug, page.Section, cancel);
+        var id = existing?.Id ?? Guid.CreateVersion7();
+        var saved = await editing.SaveAsync(db, id, existing, input, keepAsDraft: true, cancel);
+        if (saved.Problem is not null) return saved.Problem;
+
+        if (existing is null) saved.Value!.PublishedAt = page.PublishedAt;
+        Remember(db, known, identity, id, hash, raw);
+        return Report(id, existing is null ? ImportOutcomes.Created : ImportOutcomes.Updated, [.. page.Warnings, .. people.Warnings]);
+    }
+
+    /// <summary>What the page says, over what an editor added since; what the page does not know stays.</summary>
+    private static ArticleInput ToInput(Page page, IReadOnlyList<Guid> people, Article? existing)
+    {
+        var before = existing is null ? new ArticleInput { Headline = page.Headline! } : ArticleInput.From(existing);
+        return before with
+        {
+            Language = page.Language,
+            Kicker = page.Kicker,
+            Headline = page.Headline!,
+            Subhead = page.Subhead,
+            Dateline = page.Dateline,
+            Byline = page.Byline,
+            Section = page.Section is { } section ? new SectionLink { Slug = Slugs.Make(section, "section") } : before.Section,
+            Sources = [.. page.Sources.Select(name => new Source { Name = name, Role = "agency" })],
+            Images = page.ImageCredit is null && page.ImageCaption is null
+                ? before.Images
+                : [new Image { Caption = page.ImageCaption, Credit = page.ImageCredit }, .. before.Images.Skip(1)],
+            Body = [.. page.Body.Select(b => new Block { Type = b.Type, Text = b.Text })],
+            People = [.. before.People, .. people.Where(id => before.People.All(p => p.Id != id)).Select(id => new PersonLink { Id = id, Relation = Relations.Mentioned })],
+        };
+    }
+
+    /// <summary>The people on record whose names stand in the text, in the order they first appear. Credits are not searched.</summary>
+    private static async Task<(IReadOnlyList<Guid> Linked, IReadOnlyList<string> Warnings)> PeopleIn(NewsDbContext db, Page page, CancellationToken cancel)
+    {
+        var names = await db.People.AsNoTracking().SelectMany(p => p.Names).Select(n => new KnownName(n.PersonId, n.Value)).ToListAsync(cancel);
+        var finder = new NameFinder(names);
+        var text = string.Join("\n\n", ((string?[])[page.Kicker, page.Headline, page.Subhead]).OfType<string>().Concat(page.Body.Select(b => b.Text)));
+        return (
+            [.. finder.Find(text).Select(m => m.PersonId).Distinct()],
+            [.. finder.Ambiguous(text).Distinct().Select(name => $"More than one person on record is called {name}; nobody is linked by it.")]);
+    }
+
+    private void Remember(NewsDbContext db, ImportedItem? known, string identity, Guid id, string hash, byte[] raw)
+    {
+        if (known is null)
+        {
+            db.Imports.Add(new ImportedItem { Format = PageFormat, Identity = identity, ArticleId = id, ImportedAt = clock.Now(), RawHash = hash, Raw = raw });
+            return;
+        }
+
+        (known.ArticleId, known.ImportedAt, known.RawHash, known.Raw) = (id, clock.Now(), hash, raw);
+    }
+
+    private static ImportReport Report(Guid? id, string outcome, IReadOnlyList<string> warnings) =>
+        new() { Items = [new ImportResult { Id = id, Outcome = outcome, Warnings = warnings }] };
+
+    private static bool TryDecode(byte[] raw, out string text)
+    {
+        try
+        {
+            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(raw).Normalize(NormalizationForm.FormC);
+            return true;
+        }
+        catch (Exception e) when (e is DecoderFallbackException or ArgumentException)
+        {
+            text = "";
+            return false;
+        }
+    }
+}

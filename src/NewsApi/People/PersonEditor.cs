@@ -1,0 +1,70 @@
+using Mapster;
+using Microsoft.EntityFrameworkCore;
+using NewsApi.Http;
+using NewsApi.Publishing;
+using NewsApi.Storage;
+
+namespace NewsApi.People;
+
+internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, PersonInput>
+{
+    public ResourceType Type => ResourceType.Person;
+
+    /// <summary>Every member of the entity is either mapped from the input or named here; the start fails for one that is not.</summary>
+    public static void Map(TypeAdapterConfig config) => config.NewConfig<PersonInput, Person>()
+        .Ignore(p => p.Id, p => p.Version, p => p.PublicVersion!, p => p.Slug, p => p.CreatedAt, p => p.UpdatedAt, p => p.PublishNewest)
+        .Ignore(p => p.Names, p => p.Offices)
+        .Map(p => p.Name, input => input.PrintedName);
+
+    public Task<Person?> FindAsync(NewsDbContext db, Guid id, CancellationToken cancel) =>
+        db.People.Include(p => p.Names).Include(p => p.Offices).FirstOrDefaultAsync(p => p.Id == id, cancel);
+
+    public PersonInput ToInput(Person resource) => PersonInput.From(resource);
+
+    public async Task<Outcome<Person>> ApplyAsync(NewsDbContext db, Guid id, Person? existing, PersonInput input, CancellationToken cancel)
+    {
+        var name = input.PrintedName!;
+        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, name, cancel);
+        if (slug.Problem is not null) return slug.Problem;
+
+        var person = existing ?? new Person { Id = id, Name = name };
+        input.Adapt(person, mapping);
+        person.Slug = slug.Value!;
+        SetNames(person, input);
+        SetOffices(person, input);
+        return person;
+    }
+
+    public void Publish(Person resource, bool keepAsDraft)
+    {
+        if (resource.Visibility == Visibilities.Public) resource.PublishNewest = true;
+        else resource.Withdraw();
+    }
+
+    /// <summary>The name printed is always among the names, as the preferred one.</summary>
+    private static void SetNames(Person person, PersonInput input)
+    {
+        var names = input.Names.ToList();
+        if (!names.Exists(n => n.Kind == NameKinds.Preferred))
+        {
+            var known = names.FindIndex(n => n.Value == person.Name);
+            if (known >= 0) names[known] = names[known] with { Kind = NameKinds.Preferred };
+            else names.Insert(0, new NameEntry { Value = person.Name, Kind = NameKinds.Preferred });
+        }
+
+        person.Names.Clear();
+        person.Names.AddRange(names.Select((n, i) => new PersonName
+        {
+            Ordinal = i, Value = n.Value, Language = n.Language, Script = n.Script, Kind = n.Kind,
+        }));
+    }
+
+    private static void SetOffices(Person person, PersonInput input)
+    {
+        person.Offices.Clear();
+        person.Offices.AddRange(input.Offices.Select((o, i) => new Office
+        {
+            Ordinal = i, Title = o.Title, Organisation = o.Organisation, Country = o.Country, From = o.From, To = o.To,
+        }));
+    }
+}

@@ -1,0 +1,31 @@
+using NewsApi.Publishing;
+
+namespace NewsApi.People;
+
+internal sealed class PersonRenderer : Renderer<Person, PersonInput>
+{
+    public override ResourceType Type => ResourceType.Person;
+
+    protected override PersonInput ToInput(Person resource) => PersonInput.From(resource);
+
+    protected override ResourceState State(Person resource, int version, DateTimeOffset savedAt) =>
+        new() { Id = resource.Id, Version = version, CreatedAt = resource.CreatedAt, UpdatedAt = savedAt };
+
+    protected override IEnumerable<ResourceKey> Links(PersonInput form) => [];
+
+    protected override Rendering Render(PersonInput form, ResourceState state, References references)
+    {
+        var response = PersonResponse.From(form, state);
+        var document = Bytes(response);
+        return new Rendering
+        {
+            Slug = response.Slug,
+
+            // As in a register: family name first; a stage name stands under itself.
+            SortKey = GermanOrder.Key(form.FamilyName is { } family ? $"{family}, {form.GivenName}" : response.Name),
+            Document = document,
+            Card = document,
+            Reference = Bytes(new PersonRef { Id = response.Id, Slug = response.Slug, Name = response.Name }),
+        };
+    }
+}

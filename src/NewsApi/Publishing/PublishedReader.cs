@@ -1,0 +1,301 @@
+using System.Buffers;
+using System.Buffers.Text;
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using System.Text.Json;
+using Microsoft.AspNetCore.WebUtilities;
+using Microsoft.Extensions.Primitives;
+using NewsApi.Http;
+using NewsApi.Storage;
+
+namespace NewsApi.Publishing;
+
+/// <summary>How a single document is asked for.</summary>
+internal readonly record struct DocumentView(bool Preview, bool Summary, IReadOnlyList<ResourceType> Include);
+
+/// <summary>
+/// Answers reads with stored bytes: documents by id and slug, pages of lists, what they include. Knows the published tables
+/// and nothing else, so what is not public is out of its reach unless the preview set is asked for by name.
+/// </summary>
+internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
+{
+    public async ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, DocumentView view, CancellationToken cancel)
+    {
+        if (!Guid.TryParseExact(id, "D", out var guid))
+            return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID; a slug goes after /by-slug/."));
+
+        using var lease = database.Read();
+        return await AnswerAsync(http, lease.Commands, new ResourceKey(type, guid.ToString()), view, location: null, cancel);
+    }
+
+    public async ValueTask<IResult> BySlugAsync(HttpContext http, ResourceType type, string slug, DocumentView view, CancellationToken cancel)
+    {
+        using var lease = database.Read();
+        if (await ResolveAsync(lease.Commands, type, slug, view.Preview, cancel) is not { } id) return new ProblemResult(Problems.NotFound());
+
+        return await AnswerAsync(http, lease.Commands, new ResourceKey(type, id), view, $"/v1/{type.Plural()}/{id}", cancel);
+    }
+
+    /// <summary>One page. Filters on people and events may name them by slug.</summary>
+    public async ValueTask<IResult> ListAsync(
+        HttpContext http, ListRequest request, string? cursor, IReadOnlyList<ResourceType> include, CancellationToken cancel)
+    {
+        if (cursor is not null)
+        {
+            if (!Cursor.TryRead(cursor, request.Fingerprint, out var after))
+                return new ProblemResult(Problems.Parameter("cursor", "invalid", "The cursor is not one of this list; it goes with the filters and the order it came from."));
+
+            request = request with { After = after };
+        }
+
+        var stamp = cache.Everything();
+        using var lease = database.Read();
+        using var snapshot = lease.Commands.BeginSnapshot();
+        if (await ResolveFiltersAsync(lease.Commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, null, request, http), stamp);
+
+        var rows = await RowsAsync(lease.Commands, resolved, cancel);
+        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
+        if (next is not null) rows.RemoveAt(request.Limit);
+        var items = rows.Select(r => r.Bytes).ToList();
+        var included = include.Count > 0 ? await IncludedAsync(lease.Commands, items, include, request.Preview, cancel) : null;
+        return Keep(http, Page(items, next, included, request, http), stamp);
+    }
+
+    /// <summary>Whether readers of this perspective see the resource; for lists below it.</summary>
+    public async ValueTask<bool> ExistsAsync(ResourceKey key, bool preview, CancellationToken cancel)
+    {
+        using var lease = database.Read();
+        return await FindAsync(lease.Commands, key, preview, cancel) is not null;
+    }
+
+    private async ValueTask<IResult> AnswerAsync(
+        HttpContext http, StoredCommands commands, ResourceKey key, DocumentView view, string? location, CancellationToken cancel)
+    {
+        var stamp = view.Include.Count > 0 ? cache.Everything() : cache.Of(key);
+        if (await FindAsync(commands, key, view.Preview, cancel, view.Summary) is not { } row) return new ProblemResult(Problems.NotFound());
+
+        var included = view.Include.Count > 0 ? await IncludedAsync(commands, [row.Document], view.Include, view.Preview, cancel) : null;
+        var body = included is null ? row.Document : Splice(row.Document, included);
+        var tag = EntityTags.Of(row.Version, row.Position, row.IsWorking, view.Summary ? EntityTags.Summary : EntityTags.Full);
+        var answer = new Answer(body, included is null ? tag : $"{tag}-{Digest(included)}")
+        {
+            IsPublic = !view.Preview,
+            LastModified = included is null ? row.ModifiedAt : null,
+            SurrogateKey = key.SurrogateKey,
+            ContentLocation = location is null || !view.Preview ? location : $"{location}?perspective=preview",
+        };
+        return Keep(http, answer, stamp);
+    }
+
+    private Answer Keep(HttpContext http, Answer answer, AnswerCache.Stamp stamp)
+    {
+        cache.Keep(http, answer, stamp);
+        return answer;
+    }
+
+    private static async ValueTask<StoredDocument?> FindAsync(
+        StoredCommands commands, ResourceKey key, bool preview, CancellationToken cancel, bool summary = false)
+    {
+        if (preview && await ReadAsync(commands, PublishedTables.Preview, key, summary, cancel) is { } working) return working;
+
+        return await ReadAsync(commands, PublishedTables.Public, key, summary, cancel);
+    }
+
+    private static async ValueTask<StoredDocument?> ReadAsync(StoredCommands commands, string set, ResourceKey key, bool summary, CancellationToken cancel)
+    {
+        var sql = summary
+            ? $"""
+               SELECT d.version, d.position, d.modified_at, c.card FROM {set}_documents AS d
+               JOIN {set}_cards AS c ON c.type = d.type AND c.sort_key = d.sort_key AND c.id = d.id WHERE d.type = @type AND d.id = @id
+               """
+            : set == PublishedTables.Public
+                ? "SELECT version, position, modified_at, document FROM public_documents WHERE type = @type AND id = @id"
+                : "SELECT version, position, modified_at, document FROM preview_documents WHERE type = @type AND id = @id";
+        await using var row = await commands.Prepare(sql, ("type", key.Type.Name()), ("id", key.Id)).ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel)
+            ? new StoredDocument(
+                row.GetInt32(0), row.GetInt64(1), set == PublishedTables.Preview, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetFieldValue<byte[]>(3))
+            : null;
+    }
+
+    private static async ValueTask<string?> ResolveAsync(StoredCommands commands, ResourceType type, string slug, bool preview, CancellationToken cancel)
+    {
+        foreach (var set in preview ? (string[])[PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public])
+        {
+            var command = commands.Prepare($"SELECT id FROM {set}_slugs WHERE type = @type AND slug = @slug", ("type", type.Name()), ("slug", slug));
+            if (await command.ExecuteScalarAsync(cancel) is string id) return id;
+        }
+
+        return null;
+    }
+
+    /// <summary>The request with ids for slugs; nothing where a filter names only what does not exist.</summary>
+    private static async ValueTask<ListRequest?> ResolveFiltersAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
+    {
+        var filters = new List<ListFilter>();
+        foreach (var filter in request.Filters)
+        {
+            ResourceType? named = filter.Name switch
+            {
+                FilterValue.Person => ResourceType.Person,
+                FilterValue.Event or FilterValue.PartOf => ResourceType.Event,
+                _ => null,
+            };
+            var values = new List<string>();
+            foreach (var value in filter.Values)
+            {
+                if (named is null) values.Add(value);
+                else if (Guid.TryParseExact(value, "D", out var id)) values.Add(id.ToString());
+                else if (await ResolveAsync(commands, named.Value, value, request.Preview, cancel) is { } found) values.Add(found);
+            }
+
+            if (values.Count == 0) return null;
+            filters.Add(filter with { Values = values });
+        }
+
+        return request with { Filters = filters };
+    }
+
+    private static async ValueTask<List<(string SortKey, string Id, byte[] Bytes)>> RowsAsync(
+        StoredCommands commands, ListRequest request, CancellationToken cancel)
+    {
+        var (sql, parameters) = ListSql.Write(request);
+        var found = new List<(string, string, byte[])>(request.Limit + 1);
+        await using var rows = await commands.Prepare(sql, parameters).ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2)));
+        return found;
+    }
+
+    /// <summary>The documents of the people and events that the items name, once each: {"people":[…],"events":[…]}.</summary>
+    private static async ValueTask<byte[]> IncludedAsync(
+        StoredCommands commands, IReadOnlyList<byte[]> items, IReadOnlyList<ResourceType> include, bool preview, CancellationToken cancel)
+    {
+        var buffer = new ArrayBufferWriter<byte>(16_384);
+        buffer.Write("{"u8);
+        foreach (var (type, index) in include.Select((type, index) => (type, index)))
+        {
+            if (index > 0) buffer.Write(","u8);
+            buffer.Write(Encoding.ASCII.GetBytes($"\"{type.Plural()}\":["));
+            var documents = new List<byte[]>();
+            foreach (var chunk in Named(items, type).Chunk(100)) documents.AddRange(await DocumentsAsync(commands, type, chunk, preview, cancel));
+            WriteJoined(buffer, documents);
+            buffer.Write("]"u8);
+        }
+
+        buffer.Write("}"u8);
+        return buffer.WrittenSpan.ToArray();
+    }
+
+    private static async ValueTask<List<byte[]>> DocumentsAsync(
+        StoredCommands commands, ResourceType type, IReadOnlyList<string> ids, bool preview, CancellationToken cancel)
+    {
+        // The list of placeholders is padded to few lengths, so that the statements stay few as well.
+        var count = ids.Count <= 10 ? 10 : ids.Count <= 30 ? 30 : 100;
+        var names = Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"id{i}")).ToList();
+        var list = string.Join(", ", names.Select(n => $"@{n}"));
+        var sql = preview
+            ? $"""
+               SELECT id, document FROM preview_documents WHERE type = @type AND id IN ({list})
+               UNION ALL
+               SELECT id, document FROM public_documents WHERE type = @type AND id IN ({list})
+                   AND id NOT IN (SELECT id FROM preview_documents WHERE type = @type AND id IN ({list}))
+               """
+            : $"SELECT id, document FROM public_documents WHERE type = @type AND id IN ({list})";
+        var parameters = new (string, object?)[count + 1];
+        parameters[0] = ("type", type.Name());
+        for (var i = 0; i < count; i++) parameters[i + 1] = (names[i], ids[Math.Min(i, ids.Count - 1)]);
+        var found = new Dictionary<string, byte[]>();
+        await using var rows = await commands.Prepare(sql, parameters).ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) found[rows.GetString(0)] = rows.GetFieldValue<byte[]>(1);
+        return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
+    }
+
+    /// <summary>The ids that documents name, in the order they first appear.</summary>
+    private static List<string> Named(IReadOnlyList<byte[]> items, ResourceType type)
+    {
+        var ids = new List<string>();
+        var seen = new HashSet<string>();
+        foreach (var item in items)
+        {
+            using var document = JsonDocument.Parse(item);
+            foreach (var id in Named(document.RootElement, type))
+            {
+                if (seen.Add(id)) ids.Add(id);
+            }
+        }
+
+        return ids;
+    }
+
+    private static IEnumerable<string> Named(JsonElement document, ResourceType type)
+    {
+        if (document.TryGetProperty(type.Plural(), out var references))
+            foreach (var reference in references.EnumerateArray()) yield return reference.GetProperty("id").GetString()!;
+
+        // Events name people as participants, and the event they are part of.
+        if (type == ResourceType.Person && document.TryGetProperty("participants", out var participants))
+        {
+            foreach (var participant in participants.EnumerateArray())
+            {
+                if (participant.TryGetProperty("person", out var person)) yield return person.GetProperty("id").GetString()!;
+            }
+        }
+        else if (type == ResourceType.Event && document.TryGetProperty("partOf", out var whole))
+        {
+            yield return whole.GetProperty("id").GetString()!;
+        }
+    }
+
+    private static Answer Page(IReadOnlyList<byte[]> items, string? next, byte[]? included, ListRequest request, HttpContext http)
+    {
+        var buffer = new ArrayBufferWriter<byte>(items.Sum(i => i.Length + 1) + (included?.Length ?? 0) + 500);
+        buffer.Write("{\"items\":["u8);
+        WriteJoined(buffer, items);
+        buffer.Write("]"u8);
+        if (next is not null) buffer.Write(Encoding.ASCII.GetBytes($",\"nextCursor\":\"{next}\""));
+        if (included is not null)
+        {
+            buffer.Write(",\"included\":"u8);
+            buffer.Write(included);
+        }
+
+        buffer.Write("}"u8);
+        var body = buffer.WrittenSpan.ToArray();
+        return new Answer(body, Digest(body))
+        {
+            IsPublic = !request.Preview,
+            SurrogateKey = request.Type.Plural(),
+            Link = next is null ? null : $"<{NextAddress(http.Request, next)}>; rel=\"next\"",
+        };
+    }
+
+    private static void WriteJoined(ArrayBufferWriter<byte> buffer, IReadOnlyList<byte[]> items)
+    {
+        for (var i = 0; i < items.Count; i++)
+        {
+            if (i > 0) buffer.Write(","u8);
+            buffer.Write(items[i]);
+        }
+    }
+
+    /// <summary>The same address with the next cursor: relative, so that no Host header finds its way into an answer.</summary>
+    private static string NextAddress(HttpRequest request, string next)
+    {
+        var query = request.Query.Where(p => p.Key != "cursor").Append(new KeyValuePair<string, StringValues>("cursor", next));
+        return QueryHelpers.AddQueryString(request.PathBase + request.Path, query);
+    }
+
+    private static byte[] Splice(byte[] document, byte[] included)
+    {
+        var name = ",\"included\":"u8;
+        var body = new byte[document.Length + name.Length + included.Length];
+        document.AsSpan(0, document.Length - 1).CopyTo(body);
+        name.CopyTo(body.AsSpan(document.Length - 1));
+        included.CopyTo(body.AsSpan(document.Length - 1 + name.Length));
+        body[^1] = (byte)'}';
+        return body;
+    }
+
+    private static string Digest(byte[] body) => Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 15));
+}

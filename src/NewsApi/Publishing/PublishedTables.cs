@@ -1,0 +1,131 @@
+using System.Text.Json;
+using NewsApi.Http;
+using NewsApi.Storage;
+
+namespace NewsApi.Publishing;
+
+/// <summary>What is stored of a resource in one set, as far as a writer needs it.</summary>
+internal sealed record StoredRow(string Slug, int Version, long Position, string SortKey, string ContentHash, byte[] Reference, FilterValue[] Filters);
+
+/// <summary>A row that a writer answers with.</summary>
+internal sealed record StoredDocument(int Version, long Position, bool IsWorking, DateTimeOffset ModifiedAt, byte[] Document);
+
+/// <summary>
+/// Writes one set of published tables: <c>public_*</c> or <c>preview_*</c>. Always inside the writer's transaction.
+/// The SQL is the same on every database.
+/// </summary>
+internal sealed class PublishedTables(StoredCommands commands, string set)
+{
+    public const string Public = "public";
+    public const string Preview = "preview";
+
+    public string Set => set;
+
+    public async Task<StoredRow?> FindAsync(ResourceKey key, CancellationToken cancel)
+    {
+        var command = commands.Prepare(
+            $"SELECT slug, version, position, sort_key, content_hash, reference, filters FROM {set}_documents WHERE type = @type AND id = @id",
+            ("type", key.Type.Name()), ("id", key.Id));
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        if (!await row.ReadAsync(cancel)) return null;
+
+        return new StoredRow(
+            row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3), row.GetString(4),
+            row.GetFieldValue<byte[]>(5), JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(6), WireJson.Default.FilterValueArray)!);
+    }
+
+    public async Task<StoredDocument?> ReadAsync(ResourceKey key, CancellationToken cancel)
+    {
+        var command = commands.Prepare(
+            $"SELECT version, position, modified_at, document FROM {set}_documents WHERE type = @type AND id = @id",
+            ("type", key.Type.Name()), ("id", key.Id));
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return await row.ReadAsync(cancel)
+            ? new StoredDocument(row.GetInt32(0), row.GetInt64(1), set == Preview, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetFieldValue<byte[]>(3))
+            : null;
+    }
+
+    /// <summary>What documents may show of a resource; nothing where it is not in this set.</summary>
+    public byte[]? Reference(ResourceKey key) =>
+        (byte[]?)commands.Prepare($"SELECT reference FROM {set}_documents WHERE type = @type AND id = @id", ("type", key.Type.Name()), ("id", key.Id))
+            .ExecuteScalar();
+
+    /// <summary>Puts a rendering in the place of the row that was found before. Its position is given at the end of the transaction.</summary>
+    public async Task WriteAsync(ResourceKey key, StoredRow? old, Rendering rendering, int version, string hash, DateTimeOffset at, CancellationToken cancel)
+    {
+        var type = key.Type.Name();
+        var filters = rendering.Filters.Distinct().ToArray();
+        var moved = old is not null && old.SortKey != rendering.SortKey;
+        foreach (var gone in (old?.Filters ?? []).Where(f => moved || !filters.Contains(f))) await RemoveFilterAsync(type, gone, old!.SortKey, key.Id, cancel);
+        foreach (var added in filters.Where(f => moved || old is null || !old.Filters.Contains(f)))
+        {
+            await Run(
+                $"INSERT INTO {set}_filters (type, filter, value, sort_key, id) VALUES (@type, @filter, @value, @sort, @id)", cancel,
+                ("type", type), ("filter", added.Filter), ("value", added.Value), ("sort", rendering.SortKey), ("id", key.Id));
+        }
+
+        if (moved) await RemoveCardAsync(type, old!.SortKey, key.Id, cancel);
+        await Run(
+            $"""
+            INSERT INTO {set}_cards (type, sort_key, id, until, card) VALUES (@type, @sort, @id, @until, @card)
+            ON CONFLICT (type, sort_key, id) DO UPDATE SET until = excluded.until, card = excluded.card
+            """, cancel,
+            ("type", type), ("sort", rendering.SortKey), ("id", key.Id), ("until", rendering.Until), ("card", rendering.Card));
+        await Run(
+            $"""
+            INSERT INTO {set}_documents (type, id, slug, version, position, modified_at, sort_key, content_hash, reference, filters, document)
+            VALUES (@type, @id, @slug, @version, 0, @at, @sort, @hash, @reference, @filters, @document)
+            ON CONFLICT (type, id) DO UPDATE SET slug = excluded.slug, version = excluded.version, modified_at = excluded.modified_at,
+                sort_key = excluded.sort_key, content_hash = excluded.content_hash, reference = excluded.reference,
+                filters = excluded.filters, document = excluded.document
+            """, cancel,
+            ("type", type), ("id", key.Id), ("slug", rendering.Slug), ("version", version), ("at", at.ToUnixTimeMilliseconds()), ("sort", rendering.SortKey),
+            ("hash", hash), ("reference", rendering.Reference), ("filters", JsonSerializer.SerializeToUtf8Bytes(filters, WireJson.Default.FilterValueArray)),
+            ("document", rendering.Document));
+        if (old?.Slug != rendering.Slug) await AddSlugAsync(type, rendering.Slug, key.Id, cancel);
+    }
+
+    public async Task RemoveAsync(ResourceKey key, StoredRow old, CancellationToken cancel)
+    {
+        var type = key.Type.Name();
+        foreach (var filter in old.Filters) await RemoveFilterAsync(type, filter, old.SortKey, key.Id, cancel);
+        await RemoveCardAsync(type, old.SortKey, key.Id, cancel);
+        await Run($"DELETE FROM {set}_documents WHERE type = @type AND id = @id", cancel, ("type", type), ("id", key.Id));
+        await Run($"DELETE FROM {set}_slugs WHERE type = @type AND id = @id", cancel, ("type", type), ("id", key.Id));
+    }
+
+    public Task AddSlugAsync(string type, string slug, string id, CancellationToken cancel) =>
+        Run($"INSERT INTO {set}_slugs (type, slug, id) VALUES (@type, @slug, @id) ON CONFLICT (type, slug) DO UPDATE SET id = excluded.id", cancel,
+            ("type", type), ("slug", slug), ("id", id));
+
+    public Task SetPositionAsync(ResourceKey key, long position, CancellationToken cancel) =>
+        Run($"UPDATE {set}_documents SET position = @position WHERE type = @type AND id = @id", cancel,
+            ("position", position), ("type", key.Type.Name()), ("id", key.Id));
+
+    /// <summary>The next documents under a filter value, newest first, after a place in that order.</summary>
+    public async Task<List<(string SortKey, string Id)>> NextAsync(
+        ResourceType type, string filter, string value, (string SortKey, string Id)? after, int limit, CancellationToken cancel)
+    {
+        const string columns = "sort_key, id";
+        const string order = "ORDER BY sort_key DESC, id DESC LIMIT @limit";
+        var from = $"SELECT {columns} FROM {set}_filters WHERE type = @type AND filter = @filter AND value = @value";
+        var command = after is { } place
+            ? commands.Prepare($"{from} AND (sort_key, id) < (@sort, @id) {order}",
+                ("type", type.Name()), ("filter", filter), ("value", value), ("sort", place.SortKey), ("id", place.Id), ("limit", limit))
+            : commands.Prepare($"{from} {order}", ("type", type.Name()), ("filter", filter), ("value", value), ("limit", limit));
+        var found = new List<(string, string)>();
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1)));
+        return found;
+    }
+
+    private Task RemoveFilterAsync(string type, FilterValue filter, string sortKey, string id, CancellationToken cancel) =>
+        Run($"DELETE FROM {set}_filters WHERE type = @type AND filter = @filter AND value = @value AND sort_key = @sort AND id = @id", cancel,
+            ("type", type), ("filter", filter.Filter), ("value", filter.Value), ("sort", sortKey), ("id", id));
+
+    private Task RemoveCardAsync(string type, string sortKey, string id, CancellationToken cancel) =>
+        Run($"DELETE FROM {set}_cards WHERE type = @type AND sort_key = @sort AND id = @id", cancel, ("type", type), ("sort", sortKey), ("id", id));
+
+    private Task Run(string sql, CancellationToken cancel, params ReadOnlySpan<(string, object?)> parameters) =>
+        commands.Prepare(sql, parameters).ExecuteNonQueryAsync(cancel);
+}

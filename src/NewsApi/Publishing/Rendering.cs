@@ -1,0 +1,165 @@
+using System.Globalization;
+using System.IO.Compression;
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.EntityFrameworkCore;
+using NewsApi.Http;
+using NewsApi.Storage;
+
+namespace NewsApi.Publishing;
+
+/// <summary>What a document says beside its content. Never anything that changes without a write.</summary>
+internal sealed record ResourceState
+{
+    public required Guid Id { get; init; }
+    public required int Version { get; init; }
+    public string? Status { get; init; }
+    public DateTimeOffset? PublishedAt { get; init; }
+    public required DateTimeOffset CreatedAt { get; init; }
+
+    /// <summary>When this version was saved.</summary>
+    public required DateTimeOffset UpdatedAt { get; init; }
+}
+
+/// <summary>A value a list can be narrowed by. A link to something not public has the name <c>person?</c>, which no query can ask for.</summary>
+internal sealed record FilterValue(string Filter, string Value)
+{
+    public const string Person = "person";
+    public const string Event = "event";
+    public const string Section = "section";
+    public const string Tag = "tag";
+    public const string Certainty = "certainty";
+    public const string PartOf = "partOf";
+
+    public static string Unresolved(string filter) => filter + "?";
+
+    public static FilterValue Link(string filter, ResourceType type, string id, References references) =>
+        new(references.Has(type, id) ? filter : Unresolved(filter), id);
+
+    /// <summary>Which documents show a reference to a resource of this type, and by which filter they are found.</summary>
+    public static IReadOnlyList<(ResourceType Type, string Filter)> ThatShow(ResourceType type) => type switch
+    {
+        ResourceType.Person => [(ResourceType.Article, Person), (ResourceType.Event, Person)],
+        ResourceType.Event => [(ResourceType.Article, Event), (ResourceType.Event, PartOf)],
+        ResourceType.Section => [(ResourceType.Article, Section)],
+        _ => [],
+    };
+}
+
+/// <summary>The references a document may show: those of its links that the same audience can see.</summary>
+internal sealed class References(IReadOnlyDictionary<ResourceKey, byte[]> visible)
+{
+    public bool Has(ResourceType type, string id) => visible.ContainsKey(new ResourceKey(type, id));
+
+    public T? Find<T>(ResourceType type, string id)
+        where T : class => visible.TryGetValue(new ResourceKey(type, id), out var json)
+            ? JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!)
+            : null;
+}
+
+/// <summary>A resource as it is stored for readers.</summary>
+internal sealed record Rendering
+{
+    public required string Slug { get; init; }
+
+    /// <summary>The list order, as text that sorts by its bytes.</summary>
+    public required string SortKey { get; init; }
+
+    /// <summary>The last instant of what is a span of time.</summary>
+    public string? Until { get; init; }
+    public required byte[] Document { get; init; }
+    public required byte[] Card { get; init; }
+
+    /// <summary>What other documents show when they name this one.</summary>
+    public required byte[] Reference { get; init; }
+    public IReadOnlyList<FilterValue> Filters { get; init; } = [];
+}
+
+/// <summary>From the editing side to the public one, without knowing the type. One implementation per resource.</summary>
+internal interface IRenderer
+{
+    ResourceType Type { get; }
+
+    /// <summary>The input form of the newest version, as JSON: what a revision keeps and what two versions are compared by.</summary>
+    byte[] Form(Resource resource);
+
+    ResourceState State(Resource resource);
+
+    /// <summary>Renders one version; <paramref name="find"/> answers which of the links may be shown.</summary>
+    Rendering Render(byte[] form, ResourceState state, Func<IEnumerable<ResourceKey>, References> find);
+
+    /// <summary>The stored forms of the public or of the newest versions.</summary>
+    Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel);
+}
+
+internal sealed record StoredForm(byte[] Form, ResourceState State);
+
+internal abstract class Renderer<TResource, TInput> : IRenderer
+    where TResource : Resource
+    where TInput : class
+{
+    private static readonly JsonTypeInfo<TInput> Json = (JsonTypeInfo<TInput>)WireJson.Default.GetTypeInfo(typeof(TInput))!;
+
+    public abstract ResourceType Type { get; }
+
+    public byte[] Form(Resource resource) => JsonSerializer.SerializeToUtf8Bytes(ToInput((TResource)resource), Json);
+
+    public ResourceState State(Resource resource) => State((TResource)resource, resource.Version, resource.UpdatedAt);
+
+    public Rendering Render(byte[] form, ResourceState state, Func<IEnumerable<ResourceKey>, References> find)
+    {
+        var input = JsonSerializer.Deserialize(form, Json)!;
+        return Render(input, state, find(Links(input)));
+    }
+
+    public async Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel)
+    {
+        var type = Type.Name();
+        var rows = await db.Set<TResource>().AsNoTracking()
+            .Where(r => ids.Contains(r.Id))
+            .Join(db.Revisions.Where(v => v.Type == type), r => r.Id, v => v.ResourceId, (r, v) => new { Resource = r, Revision = v })
+            .Where(x => x.Revision.Version == (working ? x.Resource.Version : x.Resource.PublicVersion))
+            .ToListAsync(cancel);
+        return
+        [
+            .. rows.Select(x => new StoredForm(
+                Revisions.Unpack(x.Revision.Content), State(x.Resource, x.Revision.Version, x.Revision.SavedAt))),
+        ];
+    }
+
+    protected abstract TInput ToInput(TResource resource);
+
+    protected abstract ResourceState State(TResource resource, int version, DateTimeOffset savedAt);
+
+    protected abstract IEnumerable<ResourceKey> Links(TInput form);
+
+    protected abstract Rendering Render(TInput form, ResourceState state, References references);
+
+    protected static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!);
+}
+
+/// <summary>How the content of a revision lies in its row.</summary>
+internal static class Revisions
+{
+    public static byte[] Pack(byte[] form)
+    {
+        using var packed = new MemoryStream(form.Length / 2);
+        using (var encoder = new BrotliStream(packed, CompressionLevel.Fastest)) encoder.Write(form);
+        return packed.ToArray();
+    }
+
+    public static byte[] Unpack(byte[] content)
+    {
+        using var form = new MemoryStream(content.Length * 4);
+        using (var decoder = new BrotliStream(new MemoryStream(content), CompressionMode.Decompress)) decoder.CopyTo(form);
+        return form.ToArray();
+    }
+}
+
+/// <summary>Sort keys for names: German dictionary order, as text that sorts by its bytes on every database.</summary>
+internal static class GermanOrder
+{
+    private static readonly CompareInfo German = CultureInfo.GetCultureInfo("de-DE").CompareInfo;
+
+    public static string Key(string name) => Convert.ToHexStringLower(German.GetSortKey(name, CompareOptions.IgnoreCase | CompareOptions.IgnoreKanaType).KeyData);
+}

@@ -1,0 +1,102 @@
+using System.ComponentModel.DataAnnotations.Schema;
+
+namespace NewsApi.Publishing;
+
+/// <summary>What is published: the kinds of resource that have an identity, versions and a slug.</summary>
+public enum ResourceType
+{
+    Article,
+    Person,
+    Event,
+    Section,
+}
+
+internal static class ResourceTypes
+{
+    /// <summary>The name on the wire and in the tables: <c>article</c>.</summary>
+    public static string Name(this ResourceType type) => type switch
+    {
+        ResourceType.Article => "article",
+        ResourceType.Person => "person",
+        ResourceType.Event => "event",
+        _ => "section",
+    };
+
+    /// <summary>The route segment: <c>articles</c>.</summary>
+    public static string Plural(this ResourceType type) => type switch
+    {
+        ResourceType.Article => "articles",
+        ResourceType.Person => "people",
+        ResourceType.Event => "events",
+        _ => "sections",
+    };
+
+    public static ResourceType Parse(string name) => name switch
+    {
+        "article" => ResourceType.Article,
+        "person" => ResourceType.Person,
+        "event" => ResourceType.Event,
+        "section" => ResourceType.Section,
+        _ => throw new ArgumentOutOfRangeException(nameof(name), name, "Not a resource type."),
+    };
+
+    /// <summary>Sections are published with the articles that stand in them; only these three have entries in the change feed.</summary>
+    public static bool IsInFeed(this ResourceType type) => type != ResourceType.Section;
+}
+
+internal readonly record struct ResourceKey(ResourceType Type, string Id)
+{
+    /// <summary>The key a CDN purges by.</summary>
+    public string SurrogateKey => $"{Type.Name()}-{Id}";
+}
+
+/// <summary>
+/// What every editable resource has. <see cref="Version"/> counts changes of content; <see cref="PublicVersion"/> is the
+/// version the public sees now, absent where it sees none. Both are set by the Publisher alone.
+/// </summary>
+public abstract class Resource
+{
+    public const int SlugLimit = 100;
+
+    public Guid Id { get; init; }
+    public int Version { get; set; }
+    public int? PublicVersion { get; set; }
+    public string Slug { get; set; } = "";
+    public DateTimeOffset CreatedAt { get; set; }
+    public DateTimeOffset UpdatedAt { get; set; }
+
+    public abstract ResourceType Type { get; }
+
+    /// <summary>Other systems' names for the same thing; unique per type.</summary>
+    [NotMapped]
+    public virtual IReadOnlyList<ExternalId> KnownElsewhereAs => [];
+
+    /// <summary>How documents, filters and references name it: the id, for sections the slug.</summary>
+    public virtual string PublishedId => Id.ToString();
+
+    /// <summary>Asks the Publisher to make the newest version public in this transaction.</summary>
+    [NotMapped]
+    public bool PublishNewest { get; set; }
+
+    /// <summary>Takes it from the public; the working version stays.</summary>
+    public void Withdraw()
+    {
+        PublishNewest = false;
+        PublicVersion = null;
+    }
+
+    internal ResourceKey Key => new(Type, PublishedId);
+}
+
+/// <summary>An identifier of the same thing in another system, such as an agency's item id or a Wikidata Q-id.</summary>
+public sealed record ExternalId
+{
+    public const int SourceLimit = 50;
+    public const int ValueLimit = 500;
+
+    /// <summary>The system: <c>wikidata</c>, <c>apa</c>, <c>dpa</c>, …</summary>
+    public required string Source { get; init; }
+
+    /// <summary>The identifier in that system.</summary>
+    public required string Value { get; init; }
+}

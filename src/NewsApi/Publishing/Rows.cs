@@ -1,0 +1,159 @@
+namespace NewsApi.Publishing;
+
+// The tables that only the Publisher writes. The four Published… shapes exist twice, as public_* and preview_*:
+// the first holds what the public sees, the second the working versions of what it does not see (yet).
+
+/// <summary>One resource as it is served: the rendered bytes and what a reader needs to answer with them.</summary>
+internal sealed class PublishedDocument
+{
+    public required string Type { get; init; }
+    public required string Id { get; init; }
+    public required string Slug { get; init; }
+    public required int Version { get; init; }
+
+    /// <summary>Place in the change feed, in the preview set place in the count of working renders.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>When these bytes came to be, in milliseconds since 1970.</summary>
+    public required long ModifiedAt { get; init; }
+    public required string SortKey { get; init; }
+
+    /// <summary>SHA-256 over the RFC 8785 form of <see cref="Document"/>, in lower-case hex.</summary>
+    public required string ContentHash { get; init; }
+
+    /// <summary>What other documents show when they name this one, as JSON.</summary>
+    public required byte[] Reference { get; init; }
+
+    /// <summary>Its filter rows once more, so that a later render removes exactly those that are gone.</summary>
+    public required byte[] Filters { get; init; }
+
+    /// <summary>The full view, UTF-8 JSON.</summary>
+    public required byte[] Document { get; init; }
+}
+
+/// <summary>The summary view, clustered in list order.</summary>
+internal sealed class PublishedCard
+{
+    public required string Type { get; init; }
+    public required string SortKey { get; init; }
+    public required string Id { get; init; }
+
+    /// <summary>Where the resource is a span of time: its last instant, as sortable text.</summary>
+    public string? Until { get; init; }
+    public required byte[] Card { get; init; }
+}
+
+/// <summary>"This article has this person": one narrow row per filter value, carrying the list order.</summary>
+internal sealed class PublishedFilter
+{
+    public required string Type { get; init; }
+    public required string Filter { get; init; }
+    public required string Value { get; init; }
+    public required string SortKey { get; init; }
+    public required string Id { get; init; }
+}
+
+/// <summary>Every slug under which a resource was ever public.</summary>
+internal sealed class PublishedSlug
+{
+    public required string Type { get; init; }
+    public required string Slug { get; init; }
+    public required string Id { get; init; }
+}
+
+/// <summary>One entry of the change feed. Positions have no gaps and grow in commit order.</summary>
+internal sealed class Change
+{
+    public required long Position { get; init; }
+    public required string Type { get; init; }
+    public required string Id { get; init; }
+
+    /// <summary><c>upsert</c> or <c>remove</c>.</summary>
+    public required string Operation { get; init; }
+
+    /// <summary>One of <see cref="ChangeReasons"/>.</summary>
+    public required string Reason { get; init; }
+    public required int Version { get; init; }
+    public int? PreviousVersion { get; init; }
+    public required long ChangedAt { get; init; }
+    public required string Slug { get; init; }
+    public string? ContentHash { get; init; }
+}
+
+internal static class ChangeReasons
+{
+    public const string Published = "published";
+    public const string Updated = "updated";
+    public const string Withdrawn = "withdrawn";
+    public const string ReferenceChanged = "referenceChanged";
+    public const string Deleted = "deleted";
+}
+
+/// <summary>The newest position: <c>public</c> counts the change feed, <c>preview</c> every other render.</summary>
+internal sealed class Head
+{
+    public const string Public = "public";
+    public const string Preview = "preview";
+
+    public required string Name { get; init; }
+    public required long Position { get; init; }
+}
+
+/// <summary>
+/// A walk over the documents that name something that changed and have still to be rendered again, newest first;
+/// it stands after (<see cref="AfterSortKey"/>, <see cref="AfterId"/>) and survives a restart.
+/// </summary>
+internal sealed class PendingRender
+{
+    public long Id { get; init; }
+
+    /// <summary><c>public</c> or <c>preview</c>.</summary>
+    public required string TableSet { get; init; }
+    public required string Type { get; init; }
+    public required string Filter { get; init; }
+    public required string Value { get; init; }
+    public required string AfterSortKey { get; init; }
+    public required string AfterId { get; init; }
+}
+
+/// <summary>Every version ever saved: the input form as compressed JSON.</summary>
+internal sealed class Revision
+{
+    /// <summary>Number of the input form's shape; raised when an old form can no longer be read as it is.</summary>
+    public const int CurrentSchema = 1;
+
+    public required string Type { get; init; }
+    public required Guid ResourceId { get; init; }
+    public required int Version { get; init; }
+    public required int Schema { get; init; }
+    public required DateTimeOffset SavedAt { get; init; }
+    public required string SavedBy { get; init; }
+    public required byte[] Content { get; init; }
+}
+
+/// <summary>What is left of a removed resource: its last version, so that the number is never used again.</summary>
+internal sealed class Tombstone
+{
+    public required string Type { get; init; }
+    public required Guid ResourceId { get; init; }
+    public required int Version { get; set; }
+    public required DateTimeOffset DeletedAt { get; set; }
+}
+
+/// <summary>A slug in use, now or formerly. Slugs that were never public are released, the others stay taken for good.</summary>
+internal sealed class SlugEntry
+{
+    public required string Type { get; init; }
+    public required string Slug { get; init; }
+    public required Guid ResourceId { get; init; }
+    public bool WasPublic { get; set; }
+}
+
+/// <summary>Keeps external ids unique per type.</summary>
+internal sealed class ExternalIdEntry
+{
+    public required string Type { get; init; }
+    public required string Source { get; init; }
+    public required string Value { get; init; }
+    public required Guid ResourceId { get; init; }
+}

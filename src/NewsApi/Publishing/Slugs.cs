@@ -1,0 +1,80 @@
+using System.Text;
+using AnyAscii;
+using Microsoft.EntityFrameworkCore;
+using NewsApi.Http;
+using NewsApi.Storage;
+
+namespace NewsApi.Publishing;
+
+/// <summary>Slugs: made from titles, unique per type, and kept for good once the public has seen them.</summary>
+internal static class Slugs
+{
+    /// <summary>
+    /// The slug to use: the one asked for (409 where another resource has it), the one it has, or one made from the title,
+    /// with a number behind it where it is taken.
+    /// </summary>
+    public static async Task<Outcome<string>> ClaimAsync(
+        NewsDbContext db, Resource? existing, ResourceType type, Guid id, string? wanted, string title, CancellationToken cancel)
+    {
+        var slug = wanted ?? existing?.Slug;
+        if (slug is not null && slug == existing?.Slug) return slug;
+
+        var name = type.Name();
+        if (slug is not null)
+        {
+            var owner = await OwnerAsync(db, name, slug, cancel);
+            if (owner is not null && owner != id)
+                return Problems.Conflict("slugExists", $"The slug '{slug}' leads to another {name}.", owner.ToString(), "/slug");
+        }
+        else
+        {
+            slug = await FreeAsync(db, name, Make(title, name), cancel);
+        }
+
+        // What nobody could have seen is free again.
+        var unseen = await db.Slugs.Where(s => s.Type == name && s.ResourceId == id && !s.WasPublic && s.Slug != slug).ToListAsync(cancel);
+        db.Slugs.RemoveRange(unseen);
+        if (await OwnerAsync(db, name, slug, cancel) is null) db.Slugs.Add(new SlugEntry { Type = name, Slug = slug, ResourceId = id });
+        return slug;
+    }
+
+    /// <summary>"Größe über alles" → <c>groesse-ueber-alles</c>; other scripts are written in Latin letters.</summary>
+    public static string Make(string title, string otherwise)
+    {
+        var german = title.Normalize(NormalizationForm.FormC).ToLowerInvariant()
+            .Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal).Replace("ü", "ue", StringComparison.Ordinal)
+            .Replace("ß", "ss", StringComparison.Ordinal);
+        var slug = new StringBuilder();
+        foreach (var c in german.Transliterate().ToLowerInvariant())
+        {
+            if (char.IsAsciiLetterOrDigit(c)) slug.Append(c);
+            else if (c is '\'' or '"' or '`') continue;
+            else if (slug.Length > 0 && slug[^1] != '-') slug.Append('-');
+        }
+
+        var text = slug.ToString().Trim('-');
+        if (text.Length > Limit) text = text[..(text.LastIndexOf('-', Limit) is var word and > Limit / 2 ? word : Limit)].Trim('-');
+        return text.Length > 0 ? text : otherwise;
+    }
+
+    /// <summary>Room is left for a number.</summary>
+    private const int Limit = Resource.SlugLimit - 10;
+
+    private static async Task<string> FreeAsync(NewsDbContext db, string type, string slug, CancellationToken cancel)
+    {
+        if (await OwnerAsync(db, type, slug, cancel) is null) return slug;
+
+        // Titles repeat ("Wetter heute"): one query finds every number in use.
+        var prefix = slug + "-";
+        var end = slug + ".";
+        var taken = (await db.Slugs.Where(s => s.Type == type && s.Slug.CompareTo(prefix) > 0 && s.Slug.CompareTo(end) < 0).Select(s => s.Slug).ToListAsync(cancel))
+            .Concat(db.Slugs.Local.Where(s => s.Type == type).Select(s => s.Slug)).ToHashSet();
+        var number = 2;
+        while (taken.Contains($"{slug}-{number}")) number++;
+        return $"{slug}-{number}";
+    }
+
+    private static async Task<Guid?> OwnerAsync(NewsDbContext db, string type, string slug, CancellationToken cancel) =>
+        (db.Slugs.Local.FirstOrDefault(s => s.Type == type && s.Slug == slug)
+            ?? await db.Slugs.FirstOrDefaultAsync(s => s.Type == type && s.Slug == slug, cancel))?.ResourceId;
+}

@@ -1,0 +1,292 @@
+using Microsoft.EntityFrameworkCore;
+using NewsApi.Http;
+using NewsApi.Storage;
+
+namespace NewsApi.Publishing;
+
+/// <summary>A row that was rendered or removed in this write and waits for its position.</summary>
+internal sealed class Render
+{
+    public required PublishedTables Tables { get; init; }
+    public required ResourceKey Key { get; init; }
+    public required string Reason { get; set; }
+    public int? PreviousVersion { get; init; }
+    public int Version { get; set; }
+    public string Slug { get; set; } = "";
+
+    /// <summary>Absent where the row was removed.</summary>
+    public string? ContentHash { get; set; }
+    public byte[]? Document { get; set; }
+    public long Position { get; set; }
+
+    public bool IsPublic => Tables.Set == PublishedTables.Public;
+
+    /// <summary>Whether partners hear of it.</summary>
+    public bool IsInFeed => IsPublic && Key.Type.IsInFeed();
+}
+
+/// <summary>
+/// One write on its way through the door: what the handler changed is versioned, saved, rendered into both sets, and so is
+/// everything that shows a reference to it.
+/// </summary>
+internal sealed class WriteSession(
+    NewsDbContext db, StoredCommands commands, IReadOnlyDictionary<ResourceType, IRenderer> renderers, DateTimeOffset at, string savedBy)
+{
+    /// <summary>So many dependent documents are rendered in the transaction of the change itself, the others in batches after it.</summary>
+    public const int RendersAtOnce = 1_000;
+    private const int Chunk = 200;
+
+    /// <summary>Greater than any sort key: those are made of digits, capital letters and hyphens.</summary>
+    private const string BeforeAll = "~";
+
+    private readonly PublishedTables _public = new(commands, PublishedTables.Public);
+    private readonly PublishedTables _preview = new(commands, PublishedTables.Preview);
+    private readonly Dictionary<(string Set, ResourceKey Key), Render> _renders = [];
+    private readonly Queue<(PublishedTables Set, ResourceKey Target)> _changedReferences = new();
+    private int _rendersLeft = RendersAtOnce;
+
+    public NewsDbContext Db => db;
+    public DateTimeOffset At => at;
+    public IReadOnlyCollection<Render> Renders => _renders.Values;
+
+    /// <summary>Whether documents are left for the batches that follow.</summary>
+    public bool LeftWork { get; private set; }
+
+    /// <summary>Saves what the handler changed and renders what follows from it.</summary>
+    public async Task SaveAsync(CancellationToken cancel)
+    {
+        db.ChangeTracker.DetectChanges();
+        var touched = db.ChangeTracker.Entries<Resource>().Select(e => (e.Entity, e.State)).OrderByDescending(e => e.Entity.Type).ToList();
+        foreach (var (resource, state) in touched.Where(t => t.State != EntityState.Deleted)) await VersionAsync(resource, state, cancel);
+        foreach (var (resource, _) in touched.Where(t => t.State == EntityState.Deleted)) await BuryAsync(resource, cancel);
+        await db.SaveChangesAsync(cancel);
+
+        foreach (var (resource, state) in touched)
+        {
+            if (state == EntityState.Deleted) await RemoveEverywhereAsync(resource, cancel);
+            else await RenderAsync(resource, cancel);
+        }
+
+        await RenderDependentsAsync(cancel);
+    }
+
+    /// <summary>The newest version as readers with the preview scope see it: rendered in this write or stored before.</summary>
+    public async Task<StoredDocument?> NewestAsync(ResourceKey key, CancellationToken cancel) =>
+        await _preview.ReadAsync(key, cancel) ?? await _public.ReadAsync(key, cancel);
+
+    /// <summary>Goes on with a walk that an earlier write left; true when it is done.</summary>
+    public async Task<bool> ContinueAsync(PendingRender job, int limit, CancellationToken cancel)
+    {
+        var tables = job.TableSet == PublishedTables.Public ? _public : _preview;
+        var type = ResourceTypes.Parse(job.Type);
+        var rows = await tables.NextAsync(type, job.Filter, job.Value, (job.AfterSortKey, job.AfterId), limit, cancel);
+        await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], cancel);
+        var delete = commands.Prepare("DELETE FROM pending_renders WHERE id = @id", ("id", job.Id));
+        await delete.ExecuteNonQueryAsync(cancel);
+        if (rows.Count < limit) return true;
+
+        await LeaveAsync(tables, type, job.Filter, job.Value, rows[^1], cancel);
+        return false;
+    }
+
+    /// <summary>A version is a change of content: the input form differs from the one saved before.</summary>
+    private async Task VersionAsync(Resource resource, EntityState state, CancellationToken cancel)
+    {
+        var type = resource.Type.Name();
+        var form = renderers[resource.Type].Form(resource);
+        if (state == EntityState.Added)
+        {
+            var buried = await db.Tombstones.FirstOrDefaultAsync(t => t.Type == type && t.ResourceId == resource.Id, cancel);
+            resource.Version = buried?.Version ?? 0;
+            if (buried is not null) db.Tombstones.Remove(buried);
+            resource.CreatedAt = at;
+        }
+        else
+        {
+            var content = await db.Revisions.Where(r => r.Type == type && r.ResourceId == resource.Id && r.Version == resource.Version)
+                .Select(r => r.Content).FirstAsync(cancel);
+            if (Revisions.Unpack(content).AsSpan().SequenceEqual(form))
+            {
+                if (resource.PublishNewest) resource.PublicVersion = resource.Version;
+                return;
+            }
+        }
+
+        resource.Version++;
+        resource.UpdatedAt = at;
+        if (resource.PublishNewest) resource.PublicVersion = resource.Version;
+        db.Revisions.Add(new Revision
+        {
+            Type = type,
+            ResourceId = resource.Id,
+            Version = resource.Version,
+            Schema = Revision.CurrentSchema,
+            SavedAt = at,
+            SavedBy = savedBy,
+            Content = Revisions.Pack(form),
+        });
+    }
+
+    private async Task BuryAsync(Resource resource, CancellationToken cancel)
+    {
+        var type = resource.Type.Name();
+        db.Tombstones.Add(new Tombstone { Type = type, ResourceId = resource.Id, Version = resource.Version, DeletedAt = at });
+        await db.Revisions.Where(r => r.Type == type && r.ResourceId == resource.Id).ExecuteDeleteAsync(cancel);
+        await db.ExternalIds.Where(e => e.Type == type && e.ResourceId == resource.Id).ExecuteDeleteAsync(cancel);
+
+        // A slug that the public knew stays taken: old links must never lead to something else.
+        await db.Slugs.Where(s => s.Type == type && s.ResourceId == resource.Id && !s.WasPublic).ExecuteDeleteAsync(cancel);
+    }
+
+    private async Task RenderAsync(Resource resource, CancellationToken cancel)
+    {
+        var renderer = renderers[resource.Type];
+        var state = renderer.State(resource);
+        if (resource.PublicVersion == resource.Version)
+        {
+            await RenderIntoAsync(_public, resource.Key, renderer, new StoredForm(renderer.Form(resource), state), null, cancel);
+            await RemoveFromAsync(_preview, resource.Key, ChangeReasons.Published, cancel);
+            return;
+        }
+
+        await RenderIntoAsync(_preview, resource.Key, renderer, new StoredForm(renderer.Form(resource), state), null, cancel);
+        if (resource.PublicVersion is null) await RemoveFromAsync(_public, resource.Key, ChangeReasons.Withdrawn, cancel);
+    }
+
+    private async Task RemoveEverywhereAsync(Resource resource, CancellationToken cancel)
+    {
+        await RemoveFromAsync(_public, resource.Key, ChangeReasons.Deleted, cancel);
+        await RemoveFromAsync(_preview, resource.Key, ChangeReasons.Deleted, cancel);
+    }
+
+    /// <param name="reason">Absent where the resource itself was written: then it is new to the set, or updated.</param>
+    private async Task RenderIntoAsync(
+        PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel)
+    {
+        var old = await tables.FindAsync(key, cancel);
+        var rendering = renderer.Render(stored.Form, stored.State, links => FindReferences(tables, links));
+        var hash = CanonicalJson.Hash(rendering.Document);
+        if (old is not null && old.ContentHash == hash && old.Slug == rendering.Slug && old.SortKey == rendering.SortKey
+            && old.Filters.ToHashSet().SetEquals(rendering.Filters))
+        {
+            return;
+        }
+
+        await tables.WriteAsync(key, old, rendering, stored.State.Version, hash, at, cancel);
+        if (tables == _public) await KeepSlugsAsync(key, old, rendering.Slug, stored.State.Id, cancel);
+
+        if (!_renders.TryGetValue((tables.Set, key), out var render))
+        {
+            render = new Render
+            {
+                Tables = tables,
+                Key = key,
+                Reason = reason ?? (old is null ? ChangeReasons.Published : ChangeReasons.Updated),
+                PreviousVersion = old?.Version,
+            };
+            _renders.Add((tables.Set, key), render);
+        }
+
+        render.Version = stored.State.Version;
+        render.Slug = rendering.Slug;
+        render.ContentHash = hash;
+        render.Document = rendering.Document;
+        if (old is null || !old.Reference.AsSpan().SequenceEqual(rendering.Reference)) _changedReferences.Enqueue((tables, key));
+    }
+
+    private async Task RemoveFromAsync(PublishedTables tables, ResourceKey key, string reason, CancellationToken cancel)
+    {
+        if (await tables.FindAsync(key, cancel) is not { } old) return;
+
+        await tables.RemoveAsync(key, old, cancel);
+        _renders[(tables.Set, key)] = new Render
+        {
+            Tables = tables,
+            Key = key,
+            Reason = reason,
+            PreviousVersion = old.Version,
+            Version = old.Version,
+            Slug = old.Slug,
+        };
+        _changedReferences.Enqueue((tables, key));
+    }
+
+    /// <summary>Slugs the public has seen lead to the resource for good, also after it was away.</summary>
+    private async Task KeepSlugsAsync(ResourceKey key, StoredRow? old, string slug, Guid id, CancellationToken cancel)
+    {
+        if (old?.Slug == slug) return;
+
+        var type = key.Type.Name();
+        await db.Slugs.Where(s => s.Type == type && s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.WasPublic, true), cancel);
+        if (old is not null) return;
+
+        var former = await db.Slugs.Where(s => s.Type == type && s.ResourceId == id && s.WasPublic && s.Slug != slug).Select(s => s.Slug).ToListAsync(cancel);
+        foreach (var other in former) await _public.AddSlugAsync(type, other, key.Id, cancel);
+    }
+
+    /// <summary>A public document shows what is public; a working one shows working versions where there are any.</summary>
+    private References FindReferences(PublishedTables tables, IEnumerable<ResourceKey> links)
+    {
+        var found = new Dictionary<ResourceKey, byte[]>();
+        foreach (var link in links.Distinct())
+        {
+            var reference = (tables == _preview ? _preview.Reference(link) : null) ?? _public.Reference(link);
+            if (reference is not null) found.Add(link, reference);
+        }
+
+        return new References(found);
+    }
+
+    private async Task RenderDependentsAsync(CancellationToken cancel)
+    {
+        while (_changedReferences.TryDequeue(out var changed))
+        {
+            foreach (var (type, filter) in FilterValue.ThatShow(changed.Target.Type))
+            {
+                await RenderThoseAsync(_preview, type, filter, changed.Target.Id, cancel);
+                if (changed.Set == _public) await RenderThoseAsync(_public, type, filter, changed.Target.Id, cancel);
+            }
+        }
+    }
+
+    private async Task RenderThoseAsync(PublishedTables tables, ResourceType type, string filter, string target, CancellationToken cancel)
+    {
+        foreach (var name in (string[])[filter, FilterValue.Unresolved(filter)])
+        {
+            var rows = await tables.NextAsync(type, name, target, null, _rendersLeft + 1, cancel);
+            if (rows.Count > _rendersLeft)
+            {
+                rows.RemoveAt(_rendersLeft);
+                var last = rows.Count > 0 ? rows[^1] : (SortKey: BeforeAll, Id: "");
+                await LeaveAsync(tables, type, name, target, last, cancel);
+            }
+
+            _rendersLeft -= rows.Count;
+            await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], cancel);
+        }
+    }
+
+    private async Task RenderAgainAsync(PublishedTables tables, ResourceType type, IReadOnlyList<Guid> ids, CancellationToken cancel)
+    {
+        foreach (var chunk in ids.Chunk(Chunk))
+        {
+            foreach (var stored in await renderers[type].LoadAsync(db, chunk, tables == _preview, cancel))
+            {
+                var key = new ResourceKey(type, stored.State.Id.ToString());
+                await RenderIntoAsync(tables, key, renderers[type], stored, ChangeReasons.ReferenceChanged, cancel);
+            }
+        }
+    }
+
+    private async Task LeaveAsync(
+        PublishedTables tables, ResourceType type, string filter, string value, (string SortKey, string Id) after, CancellationToken cancel)
+    {
+        LeftWork = true;
+        await commands.Prepare(
+            """
+            INSERT INTO pending_renders (table_set, type, filter, value, after_sort_key, after_id) VALUES (@set, @type, @filter, @value, @sort, @after)
+            """,
+            ("set", tables.Set), ("type", type.Name()), ("filter", filter), ("value", value), ("sort", after.SortKey), ("after", after.Id))
+            .ExecuteNonQueryAsync(cancel);
+    }
+}

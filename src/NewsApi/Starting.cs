@@ -1,0 +1,64 @@
+using System.Globalization;
+using Mapster;
+using NewsApi.Access;
+using NewsApi.Articles;
+using NewsApi.Events;
+using NewsApi.Http;
+using NewsApi.People;
+using NewsApi.Samples;
+using NewsApi.Storage;
+
+namespace NewsApi;
+
+/// <summary>Refuses a system on which the product would be silently wrong: without ICU, without time zones.</summary>
+internal static class SystemCheck
+{
+    public static void Run()
+    {
+        if (CultureInfo.GetCultureInfo("de-DE").CompareInfo.Compare("Ärger", "Zug", CompareOptions.None) >= 0 || "a\u0308".Normalize() != "ä")
+            throw new SettingException("InvariantGlobalization", "is on, or ICU is missing: German cannot be sorted and text not normalised; install libicu");
+        if (!TimeZones.TryFind(TimeZones.Default, out _))
+            throw new SettingException("TZDIR", $"leads to no time zones ({TimeZones.Default} is unknown); install tzdata");
+    }
+}
+
+/// <summary>The one mapping of inputs to entities. A member of an entity that nobody decided about stops the start, by name.</summary>
+internal static class Mapping
+{
+    public static TypeAdapterConfig Create()
+    {
+        var config = new TypeAdapterConfig { RequireDestinationMemberSource = true, RequireExplicitMapping = true };
+
+        // Blocks, places and the like are immutable: they are handed over, not copied.
+        config.Default.ShallowCopyForSameType(true);
+        ArticleEditor.Map(config);
+        PersonEditor.Map(config);
+        EventEditor.Map(config);
+        config.Compile();
+        return config;
+    }
+}
+
+/// <summary>Brings the schema up to date.</summary>
+internal sealed class DatabaseStart(NewsDatabase database, IHostEnvironment environment, ILogger<DatabaseStart> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        await database.MigrateAsync(cancellationToken);
+        logger.LogInformation("Serving {Database}", database.Description);
+        if (environment.IsDevelopment()) logger.LogWarning("In Development the key {Key} may do everything", ApiKeys.Development);
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}
+
+/// <summary>Fills an empty database where <c>Samples:Load</c> is set.</summary>
+internal sealed class SampleStart(SampleOptions options, SampleContent samples, ILogger<SampleStart> logger) : IHostedService
+{
+    public async Task StartAsync(CancellationToken cancellationToken)
+    {
+        if (options.Load && await samples.LoadAsync(cancellationToken)) logger.LogInformation("The sample content was written");
+    }
+
+    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
+}

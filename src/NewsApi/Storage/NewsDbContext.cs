@@ -1,0 +1,153 @@
+using System.Text.Json;
+using System.Text.Json.Serialization.Metadata;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
+using Microsoft.EntityFrameworkCore.Metadata.Builders;
+using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using NewsApi.Articles;
+using NewsApi.Events;
+using NewsApi.Http;
+using NewsApi.Import;
+using NewsApi.People;
+using NewsApi.Publishing;
+using NewsApi.Sections;
+
+namespace NewsApi.Storage;
+
+/// <summary>
+/// The newsroom's truth, drafts included, and the tables the Publisher writes. What differs between databases is in the
+/// sealed contexts; nobody outside this folder knows which one runs.
+/// </summary>
+internal abstract class NewsDbContext(DbContextOptions options) : DbContext(options)
+{
+    public DbSet<Article> Articles => Set<Article>();
+    public DbSet<Person> People => Set<Person>();
+    public DbSet<NewsEvent> Events => Set<NewsEvent>();
+    public DbSet<Section> Sections => Set<Section>();
+    public DbSet<Revision> Revisions => Set<Revision>();
+    public DbSet<Tombstone> Tombstones => Set<Tombstone>();
+    public DbSet<SlugEntry> Slugs => Set<SlugEntry>();
+    public DbSet<ExternalIdEntry> ExternalIds => Set<ExternalIdEntry>();
+    public DbSet<ImportedItem> Imports => Set<ImportedItem>();
+
+    // Written by the Publisher with plain commands; here so that migrations make them.
+    public DbSet<Change> Changes => Set<Change>();
+    public DbSet<Head> Heads => Set<Head>();
+    public DbSet<PendingRender> PendingRenders => Set<PendingRender>();
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        modelBuilder.ApplyConfigurationsFromAssembly(typeof(NewsDbContext).Assembly);
+
+        modelBuilder.Entity<Revision>(revision =>
+        {
+            revision.ToTable("revisions");
+            revision.HasKey(r => new { r.Type, r.ResourceId, r.Version });
+        });
+        modelBuilder.Entity<Tombstone>(tombstone =>
+        {
+            tombstone.ToTable("tombstones");
+            tombstone.HasKey(t => new { t.Type, t.ResourceId });
+        });
+        modelBuilder.Entity<SlugEntry>(slug =>
+        {
+            slug.ToTable("slugs");
+            slug.HasKey(s => new { s.Type, s.Slug });
+            slug.HasIndex(s => new { s.Type, s.ResourceId });
+        });
+        modelBuilder.Entity<ExternalIdEntry>(entry =>
+        {
+            entry.ToTable("external_ids");
+            entry.HasKey(e => new { e.Type, e.Source, e.Value });
+            entry.HasIndex(e => new { e.Type, e.ResourceId });
+        });
+
+        modelBuilder.Entity<Change>(change =>
+        {
+            change.ToTable("changes");
+            change.HasKey(c => c.Position);
+            change.Property(c => c.Position).ValueGeneratedNever();
+            change.Property(c => c.Id).IsRequired();
+        });
+        modelBuilder.Entity<Head>(head =>
+        {
+            head.ToTable("heads");
+            head.HasKey(h => h.Name);
+            head.HasData(new Head { Name = Head.Public, Position = 0 }, new Head { Name = Head.Preview, Position = 0 });
+        });
+        modelBuilder.Entity<PendingRender>().ToTable("pending_renders");
+
+        foreach (var set in (string[])["public", "preview"]) AddPublishedSet(modelBuilder, set);
+
+        UseSnakeCase(modelBuilder);
+    }
+
+    private static void AddPublishedSet(ModelBuilder modelBuilder, string set)
+    {
+        modelBuilder.SharedTypeEntity<PublishedDocument>($"{set}_documents", document =>
+        {
+            document.ToTable($"{set}_documents");
+            document.HasKey(d => new { d.Type, d.Id });
+        });
+        modelBuilder.SharedTypeEntity<PublishedCard>($"{set}_cards", card =>
+        {
+            card.ToTable($"{set}_cards");
+            card.HasKey(c => new { c.Type, c.SortKey, c.Id });
+        });
+        modelBuilder.SharedTypeEntity<PublishedFilter>($"{set}_filters", filter =>
+        {
+            filter.ToTable($"{set}_filters");
+            filter.HasKey(f => new { f.Type, f.Filter, f.Value, f.SortKey, f.Id });
+        });
+        modelBuilder.SharedTypeEntity<PublishedSlug>($"{set}_slugs", slug =>
+        {
+            slug.ToTable($"{set}_slugs");
+            slug.HasKey(s => new { s.Type, s.Slug });
+            slug.Property(s => s.Id).IsRequired();
+            slug.HasIndex(s => new { s.Type, s.Id });
+        });
+    }
+
+    /// <summary>Table and column names as SQL is written by hand: <c>sort_key</c>. Small columns stand before large ones.</summary>
+    private static void UseSnakeCase(ModelBuilder modelBuilder)
+    {
+        foreach (var entity in modelBuilder.Model.GetEntityTypes())
+        {
+            var order = 0;
+            foreach (var property in entity.GetProperties())
+            {
+                property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+                property.SetColumnOrder(property.IsPrimaryKey() ? order++ : 100 + order++);
+            }
+
+            foreach (var large in (string[])["Teaser", "Reference", "Filters", "Card", "Body", "Document", "Content", "Raw"])
+            {
+                entity.FindProperty(large)?.SetColumnOrder(1_000 + order++);
+            }
+
+            foreach (var complex in entity.GetComplexProperties())
+            {
+                foreach (var property in complex.ComplexType.GetProperties())
+                {
+                    property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName($"{complex.Name}{property.Name}"));
+                    property.SetColumnOrder(500 + order++);
+                }
+            }
+        }
+    }
+}
+
+internal static class JsonColumns
+{
+    /// <summary>Keeps a value, or a list of values, as JSON in one column; it is compared by that JSON.</summary>
+    public static PropertyBuilder<T> HasJson<T>(this PropertyBuilder<T> property)
+    {
+        var type = (JsonTypeInfo<T>)WireJson.Default.Options.GetTypeInfo(typeof(T));
+        return property.HasConversion(
+            new ValueConverter<T, string>(value => JsonSerializer.Serialize(value, type), text => JsonSerializer.Deserialize(text, type)!),
+            new ValueComparer<T>(
+                (a, b) => JsonSerializer.Serialize(a!, type) == JsonSerializer.Serialize(b!, type),
+                value => JsonSerializer.Serialize(value, type).GetHashCode(StringComparison.Ordinal),
+                value => value));
+    }
+}
