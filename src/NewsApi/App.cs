@@ -4,6 +4,7 @@ using NewsApi.Access;
 using NewsApi.Articles;
 using NewsApi.Events;
 using NewsApi.Http;
+using NewsApi.Http.OpenApi;
 using NewsApi.Import;
 using NewsApi.People;
 using NewsApi.Publishing;
@@ -32,6 +33,7 @@ internal static class App
         var app = builder.Build();
         app.UseMiddleware<ProblemMiddleware>();
         app.UseMiddleware<AnswerCacheMiddleware>();
+        app.UseApiReference();
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
         app.MapApiDocument();

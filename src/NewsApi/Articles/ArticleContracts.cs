@@ -85,6 +85,9 @@ public sealed record ArticleResponse
     public required DateTimeOffset UpdatedAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
 
+    /// <summary>Only where <c>include</c> asked for it.</summary>
+    public required Included? Included { get; init; }
+
     internal static ArticleResponse From(ArticleInput form, ResourceState state, References references)
     {
         var people = form.People.Select(link => ArticlePersonRef.From(link, references)).OfType<ArticlePersonRef>().ToList();
@@ -122,6 +125,7 @@ public sealed record ArticleResponse
             PublishedAt = state.PublishedAt,
             UpdatedAt = state.UpdatedAt,
             CreatedAt = state.CreatedAt,
+            Included = null,
         };
     }
 }

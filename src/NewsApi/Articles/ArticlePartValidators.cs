@@ -47,11 +47,16 @@ internal sealed class ImageValidator : AbstractValidator<Image>
         RuleFor(i => i.Credit).MaximumLength(Image.TextLimit);
         RuleFor(i => i.Width).InclusiveBetween(1, 100_000);
         RuleFor(i => i.Height).InclusiveBetween(1, 100_000);
-        RuleFor(i => i.FocalPoint!).ChildRules(point =>
-        {
-            point.RuleFor(p => p.X).InclusiveBetween(0, 1);
-            point.RuleFor(p => p.Y).InclusiveBetween(0, 1);
-        }).When(i => i.FocalPoint is not null);
+        RuleFor(i => i.FocalPoint!).SetValidator(new FocalPointValidator()).When(i => i.FocalPoint is not null);
+    }
+}
+
+internal sealed class FocalPointValidator : AbstractValidator<FocalPoint>
+{
+    public FocalPointValidator()
+    {
+        RuleFor(p => p.X).InclusiveBetween(0, 1);
+        RuleFor(p => p.Y).InclusiveBetween(0, 1);
     }
 }
 

@@ -55,6 +55,9 @@ public sealed record EventResponse
     /// <summary>When this version was saved.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>Only where <c>include</c> asked for it.</summary>
+    public required Included? Included { get; init; }
+
     internal static EventResponse From(EventInput form, ResourceState state, References references) => new()
     {
         Id = state.Id,
@@ -73,6 +76,7 @@ public sealed record EventResponse
         Visibility = form.Visibility == Visibilities.Public ? null : form.Visibility,
         CreatedAt = state.CreatedAt,
         UpdatedAt = state.UpdatedAt,
+        Included = null,
     };
 }
 
@@ -194,7 +198,8 @@ public sealed record EventInput : IResourceInput
         Visibility = newsEvent.Visibility,
     };
 
-    private static EventTimeInput From(EventTime time) => new() { Value = time.Value, Precision = time.Precision, TimeZone = time.TimeZone };
+    /// <summary>Without the precision, which follows from the value: a patch of the value alone must not contradict it.</summary>
+    private static EventTimeInput From(EventTime time) => new() { Value = time.Value, TimeZone = time.TimeZone };
 }
 
 internal sealed class EventInputValidator : AbstractValidator<EventInput>
@@ -212,17 +217,7 @@ internal sealed class EventInputValidator : AbstractValidator<EventInput>
         RuleFor(e => e.Certainty).OneOf(Certainties.All);
         RuleFor(e => e.Place!).SetValidator(new PlaceValidator()).When(e => e.Place is not null);
         RuleFor(e => e.Participants).AtMost(NewsEvent.ParticipantsLimit);
-        RuleForEach(e => e.Participants).Present().ChildRules(participant =>
-        {
-            participant.RuleFor(p => p.Name).Must((p, name) => p.Person is not null || !string.IsNullOrWhiteSpace(name))
-                .WithErrorCode("required").WithMessage("Give 'person' or 'name'.");
-            participant.RuleFor(p => p.Name).Line(Participant.NameLimit);
-            participant.RuleFor(p => p.Person).Must(link => link is null || link.Id is not null || link.Slug is not null)
-                .WithErrorCode("required").WithMessage("Give 'id' or 'slug'.");
-            participant.RuleFor(p => p.Mode).OneOf(Participant.Modes);
-            participant.RuleFor(p => p.Role).Line(Participant.RoleLimit);
-            participant.RuleFor(p => p.Country).Country();
-        });
+        RuleForEach(e => e.Participants).Present().SetValidator(new ParticipantInputValidator());
         RuleFor(e => e.PartOf!).SetValidator(new EventLinkValidator()).When(e => e.PartOf is not null);
         RuleFor(e => e.ExternalIds).AtMost(Article.EntriesLimit).Distinct();
         RuleForEach(e => e.ExternalIds).Present().SetValidator(new ExternalIdValidator());
@@ -231,6 +226,21 @@ internal sealed class EventInputValidator : AbstractValidator<EventInput>
 
     private static bool EndsBeforeItStarts(EventTimeInput start, EventTimeInput end) =>
         EventTime.TryRead(start, out var from, out _, out _) && EventTime.TryRead(end, out var to, out _, out _) && to.Latest < from.Earliest;
+}
+
+internal sealed class ParticipantInputValidator : AbstractValidator<ParticipantInput>
+{
+    public ParticipantInputValidator()
+    {
+        RuleFor(p => p.Name).Must((p, name) => p.Person is not null || !string.IsNullOrWhiteSpace(name))
+            .WithErrorCode("required").WithMessage("Give 'person' or 'name'.");
+        RuleFor(p => p.Name).Line(Participant.NameLimit);
+        RuleFor(p => p.Person).Must(link => link is null || link.Id is not null || link.Slug is not null)
+            .WithErrorCode("required").WithMessage("Give 'id' or 'slug'.");
+        RuleFor(p => p.Mode).OneOf(Participant.Modes);
+        RuleFor(p => p.Role).Line(Participant.RoleLimit);
+        RuleFor(p => p.Country).Country();
+    }
 }
 
 internal sealed class EventTimeInputValidator : AbstractValidator<EventTimeInput>

@@ -1,4 +1,6 @@
+using System.Buffers.Text;
 using System.Globalization;
+using System.Security.Cryptography;
 using Microsoft.Extensions.Primitives;
 
 namespace NewsApi.Http;
@@ -18,6 +20,7 @@ internal sealed class Answer : IResult
     private readonly Form _identity;
     private Form? _gzip;
     private Form? _brotli;
+    private string? _lastModified;
 
     /// <param name="body">JSON in UTF-8.</param>
     /// <param name="tag">The entity tag without quotes and coding.</param>
@@ -29,6 +32,8 @@ internal sealed class Answer : IResult
 
     public string Tag { get; }
 
+    public string ContentType { get; init; } = "application/json; charset=utf-8";
+
     /// <summary>Whether caches may keep it; what only some may see is never stored.</summary>
     public bool IsPublic { get; init; }
     public DateTimeOffset? LastModified { get; init; }
@@ -38,6 +43,9 @@ internal sealed class Answer : IResult
 
     /// <summary>About the memory it takes, all forms together.</summary>
     public int Size => 1_000 + 2 * _identity.Body.Length;
+
+    /// <summary>A tag made of the bytes, for what has no version of its own.</summary>
+    public static string TagOf(byte[] body) => Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 15));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -59,14 +67,13 @@ internal sealed class Answer : IResult
         }
 
         if (form.Coding.Length > 0) headers.ContentEncoding = form.Coding;
-        headers.ContentType = "application/json; charset=utf-8";
+        headers.ContentType = ContentType;
         headers.ContentLength = form.Body.Length;
-        return HttpMethods.IsHead(httpContext.Request.Method)
-            ? Task.CompletedTask
-            : response.BodyWriter.WriteAsync(form.Body, httpContext.RequestAborted).GetAsTask();
-    }
+        if (HttpMethods.IsHead(httpContext.Request.Method)) return Task.CompletedTask;
 
-    private string? _lastModified;
+        var written = response.BodyWriter.WriteAsync(form.Body, httpContext.RequestAborted);
+        return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
+    }
 
     private Form Choose(StringValues acceptEncoding)
     {
@@ -101,10 +108,4 @@ internal sealed class Answer : IResult
         public string Coding { get; } = coding;
         public string Tag { get; } = coding.Length == 0 ? $"\"{tag}\"" : $"\"{tag}-{coding}\"";
     }
-}
-
-internal static class FlushResults
-{
-    public static Task GetAsTask(this ValueTask<System.IO.Pipelines.FlushResult> flush) =>
-        flush.IsCompletedSuccessfully ? Task.CompletedTask : flush.AsTask();
 }

@@ -83,22 +83,28 @@ internal static class Problems
 
     public static Problem UnsupportedMediaType(string detail) => Of(415, "unsupportedMediaType", "Unsupported media type", detail);
 
-    public static Problem Conflict(string code, string detail, string? existingId, string pointer) =>
-        Of(409, code, "Conflict", detail, [new ProblemError { Pointer = pointer, Code = code, Detail = detail }]) with { ExistingId = existingId };
+    public static Problem Conflict(string code, string detail, string? existingId, string pointer)
+    {
+        var problem = Of(409, code, "Conflict", detail, [new ProblemError { Pointer = pointer, Code = code, Detail = detail }]);
+        return problem with { ExistingId = existingId };
+    }
 
     public static Problem InUse(string detail) => Of(409, "inUse", "In use", detail);
 
     public static Problem PreconditionRequired() =>
         Of(428, "preconditionRequired", "Precondition required", "Send If-Match with the ETag read before.", [Header("If-Match", "required")]);
 
-    public static Problem VersionMismatch(int? currentVersion) =>
-        Of(412, "versionMismatch", "Version mismatch",
-            currentVersion is { } version ? $"The current version is {version}." : "The resource does not exist.",
-            [Header("If-Match", "versionMismatch")]) with { CurrentVersion = currentVersion };
+    public static Problem VersionMismatch(int? currentVersion)
+    {
+        var detail = currentVersion is null ? "The resource does not exist." : $"The current version is {currentVersion}.";
+        return Of(412, "versionMismatch", "Version mismatch", detail, [Header("If-Match", "versionMismatch")]) with { CurrentVersion = currentVersion };
+    }
 
-    public static Problem Exists(int currentVersion) =>
-        Of(412, "exists", "Exists already", "If-None-Match: * was sent, and the resource exists.", [Header("If-None-Match", "exists")])
-            with { CurrentVersion = currentVersion };
+    public static Problem Exists(int currentVersion)
+    {
+        const string detail = "If-None-Match: * was sent, and the resource exists.";
+        return Of(412, "exists", "Exists already", detail, [Header("If-None-Match", "exists")]) with { CurrentVersion = currentVersion };
+    }
 
     public static Problem Unavailable(string detail) => Of(503, "unavailable", "Unavailable", detail);
 

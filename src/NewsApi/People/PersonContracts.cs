@@ -182,24 +182,9 @@ internal sealed class PersonInputValidator : AbstractValidator<PersonInput>
         RuleFor(p => p.Names).AtMost(Person.NamesLimit).Distinct();
         RuleFor(p => p.Names).Must(names => names.Count(n => n?.Kind == NameKinds.Preferred) <= 1)
             .WithErrorCode("disagreement").WithMessage("Only one name can be the preferred one.");
-        RuleForEach(p => p.Names).Present().ChildRules(name =>
-        {
-            name.RuleFor(n => n.Value).NotBlank().Line(Person.NameLimit);
-            name.RuleFor(n => n.Language).Language();
-            name.RuleFor(n => n.Script).Script();
-            name.RuleFor(n => n.Kind).OneOf(NameKinds.All);
-        });
+        RuleForEach(p => p.Names).Present().SetValidator(new NameEntryValidator());
         RuleFor(p => p.Offices).AtMost(Person.OfficesLimit);
-        RuleForEach(p => p.Offices).Present().ChildRules(office =>
-        {
-            office.RuleFor(o => o.Title).NotBlank().Line(Office.TitleLimit);
-            office.RuleFor(o => o.Organisation).Line(Office.OrganisationLimit);
-            office.RuleFor(o => o.Country).Country();
-            office.RuleFor(o => o.From).PartialDate();
-            office.RuleFor(o => o.To).PartialDate();
-            office.RuleFor(o => o.To).Must((o, to) => to is null || o.From is null || !PartialDates.IsBefore(to, o.From))
-                .WithErrorCode("disagreement").WithMessage("'to' is before 'from'.");
-        });
+        RuleForEach(p => p.Offices).Present().SetValidator(new OfficeEntryValidator());
         RuleFor(p => p.Description).MaximumLength(Person.DescriptionLimit);
         RuleFor(p => p.BirthDate).PartialDate();
         RuleFor(p => p.DeathDate).PartialDate();
@@ -209,5 +194,30 @@ internal sealed class PersonInputValidator : AbstractValidator<PersonInput>
         RuleFor(p => p.ExternalIds).AtMost(Article.EntriesLimit).Distinct();
         RuleForEach(p => p.ExternalIds).Present().SetValidator(new ExternalIdValidator());
         RuleFor(p => p.Visibility).OneOf(Visibilities.All);
+    }
+}
+
+internal sealed class NameEntryValidator : AbstractValidator<NameEntry>
+{
+    public NameEntryValidator()
+    {
+        RuleFor(n => n.Value).NotBlank().Line(Person.NameLimit);
+        RuleFor(n => n.Language).Language();
+        RuleFor(n => n.Script).Script();
+        RuleFor(n => n.Kind).OneOf(NameKinds.All);
+    }
+}
+
+internal sealed class OfficeEntryValidator : AbstractValidator<OfficeEntry>
+{
+    public OfficeEntryValidator()
+    {
+        RuleFor(o => o.Title).NotBlank().Line(Office.TitleLimit);
+        RuleFor(o => o.Organisation).Line(Office.OrganisationLimit);
+        RuleFor(o => o.Country).Country();
+        RuleFor(o => o.From).PartialDate();
+        RuleFor(o => o.To).PartialDate();
+        RuleFor(o => o.To).Must((o, to) => to is null || o.From is null || !PartialDates.IsBefore(to, o.From))
+            .WithErrorCode("disagreement").WithMessage("'to' is before 'from'.");
     }
 }

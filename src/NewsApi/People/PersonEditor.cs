@@ -55,7 +55,11 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
         person.Names.Clear();
         person.Names.AddRange(names.Select((n, i) => new PersonName
         {
-            Ordinal = i, Value = n.Value, Language = n.Language, Script = n.Script, Kind = n.Kind,
+            Ordinal = i,
+            Value = n.Value,
+            Language = n.Language,
+            Script = n.Script,
+            Kind = n.Kind,
         }));
     }
 
@@ -64,7 +68,12 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
         person.Offices.Clear();
         person.Offices.AddRange(input.Offices.Select((o, i) => new Office
         {
-            Ordinal = i, Title = o.Title, Organisation = o.Organisation, Country = o.Country, From = o.From, To = o.To,
+            Ordinal = i,
+            Title = o.Title,
+            Organisation = o.Organisation,
+            Country = o.Country,
+            From = o.From,
+            To = o.To,
         }));
     }
 }

@@ -1,7 +1,5 @@
 using System.Buffers;
-using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
 using Microsoft.AspNetCore.WebUtilities;
@@ -78,7 +76,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         var included = view.Include.Count > 0 ? await IncludedAsync(commands, [row.Document], view.Include, view.Preview, cancel) : null;
         var body = included is null ? row.Document : Splice(row.Document, included);
         var tag = EntityTags.Of(row.Version, row.Position, row.IsWorking, view.Summary ? EntityTags.Summary : EntityTags.Full);
-        var answer = new Answer(body, included is null ? tag : $"{tag}-{Digest(included)}")
+        var answer = new Answer(body, included is null ? tag : $"{tag}-{Answer.TagOf(included)}")
         {
             IsPublic = !view.Preview,
             LastModified = included is null ? row.ModifiedAt : null,
@@ -262,7 +260,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
 
         buffer.Write("}"u8);
         var body = buffer.WrittenSpan.ToArray();
-        return new Answer(body, Digest(body))
+        return new Answer(body, Answer.TagOf(body))
         {
             IsPublic = !request.Preview,
             SurrogateKey = request.Type.Plural(),
@@ -296,6 +294,4 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         body[^1] = (byte)'}';
         return body;
     }
-
-    private static string Digest(byte[] body) => Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 15));
 }

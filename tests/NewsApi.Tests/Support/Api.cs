@@ -36,6 +36,7 @@ public sealed class Api : WebApplicationFactory<Program>
             ["Samples:Load"] = "false",
             ["Storage:Synchronous"] = "normal",
             ["Logging:LogLevel:Default"] = "Error",
+            ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         };
         foreach (var (name, value) in settings) _settings[name] = value;
         UseKestrel(0);

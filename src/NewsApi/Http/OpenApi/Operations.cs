@@ -1,0 +1,169 @@
+using System.Text.Json.Nodes;
+using Microsoft.OpenApi;
+using NewsApi.Access;
+using Swashbuckle.AspNetCore.SwaggerGen;
+
+namespace NewsApi.Http.OpenApi;
+
+/// <summary>What an operation has beside its body: keys, conditional headers, validators in answers.</summary>
+internal sealed class Operations : IOperationFilter
+{
+    public void Apply(OpenApiOperation operation, OperationFilterContext context)
+    {
+        var metadata = context.ApiDescription.ActionDescriptor.EndpointMetadata;
+        var rule = metadata.OfType<AccessRule>().LastOrDefault();
+        AddSecurity(operation, rule, context.Document);
+        NameIds(operation);
+        var isRead = context.ApiDescription.HttpMethod == HttpMethods.Get;
+        if (isRead) AddConditionalRead(operation);
+        else AddConditionalWrite(operation, context.ApiDescription.HttpMethod!);
+
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            if (response is not OpenApiResponse concrete) continue;
+            if (status is "200" or "201" && operation.OperationId is not "CreateImport" and not "ReplaceSection") AddHeader(concrete, "ETag", "Entity tag of what was answered.");
+            if (status == "201") AddHeader(concrete, "Location", "Address of the resource; of a draft with perspective=preview.");
+        }
+
+        if (operation.OperationId?.StartsWith("List", StringComparison.Ordinal) == true && operation.Responses?["200"] is OpenApiResponse page)
+            AddHeader(page, "Link", "The next page, rel=\"next\" (RFC 8288).");
+        if (metadata.OfType<MergePatchBody>().FirstOrDefault() is { } patch) UsePatchSchema(operation, patch.Input, context.Document);
+        AddExamples(operation);
+    }
+
+    private static void AddSecurity(OpenApiOperation operation, AccessRule? rule, OpenApiDocument document)
+    {
+        var bearer = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] };
+        var apiKey = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] };
+        operation.Security = rule?.Scope is null ? [new OpenApiSecurityRequirement(), bearer, apiKey] : [bearer, apiKey];
+        if (rule?.Scope is { } scope) operation.Description = $"{operation.Description} Needs the scope `{scope}`.".TrimStart();
+    }
+
+    private static void NameIds(OpenApiOperation operation)
+    {
+        foreach (var parameter in operation.Parameters?.OfType<OpenApiParameter>().Where(p => p.In == ParameterLocation.Path) ?? [])
+        {
+            if (parameter.Name == "id")
+            {
+                parameter.Description = "The resource's UUID.";
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
+            }
+            else
+            {
+                parameter.Description = "The resource's slug.";
+            }
+        }
+    }
+
+    private static void AddConditionalRead(OpenApiOperation operation)
+    {
+        AddParameter(operation, "If-None-Match", "ETags held already; 304 where one is current.", isRequired: false);
+        operation.Responses!["304"] = new OpenApiResponse { Description = "What was sent in If-None-Match is current." };
+    }
+
+    private static void AddConditionalWrite(OpenApiOperation operation, string method)
+    {
+        if (operation.Responses?.ContainsKey("412") != true) return;
+
+        var isRequired = operation.Responses.ContainsKey("428") && method != HttpMethods.Put;
+        var text = operation.Responses.ContainsKey("428")
+            ? "ETag of the version this write is based on. Required where the resource exists."
+            : "ETag of the version this is based on; honoured where it is sent.";
+        AddParameter(operation, "If-Match", text, isRequired);
+    }
+
+    private static void UsePatchSchema(OpenApiOperation operation, Type input, OpenApiDocument document)
+    {
+        if (operation.RequestBody is not OpenApiRequestBody { Content: { } content }) return;
+
+        foreach (var media in content.Values.OfType<OpenApiMediaType>()) media.Schema = new OpenApiSchemaReference(DocumentParts.PatchName(input.Name), document);
+    }
+
+    private static void AddExamples(OpenApiOperation operation)
+    {
+        foreach (var media in operation.RequestBody?.Content?.Values ?? []) SetExample(media, "");
+        foreach (var (status, response) in operation.Responses ?? [])
+        {
+            foreach (var media in response.Content?.Values ?? []) SetExample(media, status);
+        }
+    }
+
+    /// <summary>By the name of the schema; problems have one for each status.</summary>
+    private static void SetExample(IOpenApiMediaType media, string status)
+    {
+        if (media is OpenApiMediaType { Schema: OpenApiSchemaReference { Reference.Id: { } schema } } concrete)
+            concrete.Example = Examples.Of(schema == nameof(Problem) ? schema + status : schema);
+    }
+
+    private static void AddParameter(OpenApiOperation operation, string name, string description, bool isRequired)
+    {
+        operation.Parameters ??= [];
+        operation.Parameters.Add(new OpenApiParameter
+        {
+            Name = name,
+            In = ParameterLocation.Header,
+            Description = description,
+            Required = isRequired,
+            Example = JsonValue.Create("\"3-128-full\""),
+            Schema = new OpenApiSchema { Type = JsonSchemaType.String },
+        });
+    }
+
+    private static void AddHeader(OpenApiResponse response, string name, string description)
+    {
+        response.Headers ??= new Dictionary<string, IOpenApiHeader>();
+        response.Headers[name] = new OpenApiHeader { Description = description, Schema = new OpenApiSchema { Type = JsonSchemaType.String } };
+    }
+}
+
+/// <summary>What belongs to the document as a whole: no HEAD, tags with words, the schemas of merge patches.</summary>
+internal sealed class DocumentParts : IDocumentFilter
+{
+    public static string PatchName(string input) => input.Replace("Input", "Patch", StringComparison.Ordinal);
+
+    public void Apply(OpenApiDocument swaggerDoc, DocumentFilterContext context)
+    {
+        // HEAD is on the wire; in the document it would only double every operation id.
+        foreach (var path in swaggerDoc.Paths.Values) path.Operations?.Remove(HttpMethod.Head);
+        swaggerDoc.Tags = new HashSet<OpenApiTag>
+        {
+            new() { Name = "Articles", Description = "Stories: versions, publication, lists." },
+            new() { Name = "People", Description = "Humans in the news, one identity under many spellings." },
+            new() { Name = "Events", Description = "What happens at a time, as far as the time is known." },
+            new() { Name = "Sections", Description = "Editorial departments." },
+            new() { Name = "Imports", Description = "Content from outside." },
+        };
+        foreach (var input in (string[])["ArticleInput", "PersonInput", "EventInput"]) AddPatch(swaggerDoc, input);
+    }
+
+    /// <summary>The input with every member optional, and null where it can be removed. Objects are inlined: a reference cannot be nullable.</summary>
+    private static void AddPatch(OpenApiDocument document, string inputName)
+    {
+        var schemas = document.Components!.Schemas!;
+        var input = (OpenApiSchema)schemas[inputName];
+        var patch = new OpenApiSchema
+        {
+            Type = JsonSchemaType.Object,
+            Description = $"Members to change (RFC 7396): null removes one, lists are replaced whole, what is absent stays. See {inputName}.",
+            Properties = new Dictionary<string, IOpenApiSchema>(),
+        };
+        foreach (var (name, property) in input.Properties!)
+        {
+            patch.Properties[name] = property switch
+            {
+                OpenApiSchemaReference reference => Nullable((OpenApiSchema)schemas[reference.Reference.Id!]),
+                OpenApiSchema plain => Nullable(plain),
+                _ => property,
+            };
+        }
+
+        schemas[PatchName(inputName)] = patch;
+    }
+
+    private static OpenApiSchema Nullable(OpenApiSchema schema)
+    {
+        var copy = (OpenApiSchema)schema.CreateShallowCopy();
+        copy.Type |= JsonSchemaType.Null;
+        return copy;
+    }
+}
