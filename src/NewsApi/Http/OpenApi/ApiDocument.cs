@@ -24,10 +24,18 @@ internal static class ApiDocument
             o.SupportNonNullableReferenceTypes();
             o.CustomSchemaIds(SchemaName);
             o.IncludeXmlComments(Assembly.GetExecutingAssembly());
-            o.AddSecurityDefinition("bearer", new OpenApiSecurityScheme { Type = SecuritySchemeType.Http, Scheme = "bearer", Description = "The key as bearer token." });
+            o.AddSecurityDefinition("bearer", new OpenApiSecurityScheme
+            {
+                Type = SecuritySchemeType.Http,
+                Scheme = "bearer",
+                Description = "The key as bearer token.",
+            });
             o.AddSecurityDefinition("apiKey", new OpenApiSecurityScheme
             {
-                Type = SecuritySchemeType.ApiKey, In = ParameterLocation.Header, Name = Credentials.KeyHeader, Description = "The key in a header of its own.",
+                Type = SecuritySchemeType.ApiKey,
+                In = ParameterLocation.Header,
+                Name = Credentials.KeyHeader,
+                Description = "The key in a header of its own.",
             });
             o.SchemaFilter<WireSchemas>();
             o.SchemaFilter<RuleSchemas>();

@@ -7,6 +7,8 @@ internal static class Examples
 {
     private static readonly JsonObject All = Read();
 
+    public static IEnumerable<string> Names => All.Select(example => example.Key);
+
     /// <summary>The example of a schema, by its name in the document.</summary>
     public static JsonNode? Of(string schema) => All[schema]?.DeepClone();
 

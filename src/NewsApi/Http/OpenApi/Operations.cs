@@ -28,7 +28,7 @@ internal sealed class Operations : IOperationFilter
         if (operation.OperationId?.StartsWith("List", StringComparison.Ordinal) == true && operation.Responses?["200"] is OpenApiResponse page)
             AddHeader(page, "Link", "The next page, rel=\"next\" (RFC 8288).");
         if (metadata.OfType<MergePatchBody>().FirstOrDefault() is { } patch) UsePatchSchema(operation, patch.Input, context.Document);
-        AddExamples(operation);
+        AddExamples(operation, context.Document);
     }
 
     private static void AddSecurity(OpenApiOperation operation, AccessRule? rule, OpenApiDocument document)
@@ -79,20 +79,24 @@ internal sealed class Operations : IOperationFilter
         foreach (var media in content.Values.OfType<OpenApiMediaType>()) media.Schema = new OpenApiSchemaReference(DocumentParts.PatchName(input.Name), document);
     }
 
-    private static void AddExamples(OpenApiOperation operation)
+    private static void AddExamples(OpenApiOperation operation, OpenApiDocument document)
     {
-        foreach (var media in operation.RequestBody?.Content?.Values ?? []) SetExample(media, "");
+        foreach (var media in operation.RequestBody?.Content?.Values ?? []) AddExample(media, "", document);
         foreach (var (status, response) in operation.Responses ?? [])
         {
-            foreach (var media in response.Content?.Values ?? []) SetExample(media, status);
+            foreach (var media in response.Content?.Values ?? []) AddExample(media, status, document);
         }
     }
 
-    /// <summary>By the name of the schema; problems have one for each status.</summary>
-    private static void SetExample(IOpenApiMediaType media, string status)
+    /// <summary>By the name of the schema; problems have one for each status. The example itself stands once, among the components.</summary>
+    private static void AddExample(IOpenApiMediaType media, string status, OpenApiDocument document)
     {
-        if (media is OpenApiMediaType { Schema: OpenApiSchemaReference { Reference.Id: { } schema } } concrete)
-            concrete.Example = Examples.Of(schema == nameof(Problem) ? schema + status : schema);
+        if (media is not OpenApiMediaType { Schema: OpenApiSchemaReference { Reference.Id: { } schema } } concrete) return;
+
+        var name = schema == nameof(Problem) ? schema + status : schema;
+        if (!Examples.Names.Contains(name)) return;
+
+        concrete.Examples = new Dictionary<string, IOpenApiExample> { [name] = new OpenApiExampleReference(name, document) };
     }
 
     private static void AddParameter(OpenApiOperation operation, string name, string description, bool isRequired)
@@ -133,6 +137,8 @@ internal sealed class DocumentParts : IDocumentFilter
             new() { Name = "Sections", Description = "Editorial departments." },
             new() { Name = "Imports", Description = "Content from outside." },
         };
+        swaggerDoc.Components!.Examples = Examples.Names.Order(StringComparer.Ordinal)
+            .ToDictionary(name => name, name => (IOpenApiExample)new OpenApiExample { Value = Examples.Of(name) });
         foreach (var input in (string[])["ArticleInput", "PersonInput", "EventInput"]) AddPatch(swaggerDoc, input);
     }
 
