@@ -28,6 +28,7 @@ internal static class App
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
         });
+        if (Settings.NamesNoAddress(builder.Configuration)) builder.WebHost.UseUrls("http://localhost:5080");
         AddServices(builder.Services, builder.Configuration);
 
         var app = builder.Build();
@@ -40,6 +41,18 @@ internal static class App
         app.MapHealth();
         Map(app);
         return app;
+    }
+
+    /// <summary>
+    /// What has to be right before anything starts: settings that only show when they are used, the schema. A fault is a
+    /// <see cref="SettingException"/>.
+    /// </summary>
+    public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
+    {
+        _ = app.Services.GetRequiredService<ApiKeys>();
+        var database = app.Services.GetRequiredService<NewsDatabase>();
+        await database.MigrateAsync(cancel);
+        app.Logger.LogInformation("The database is {Database}", database.Description);
     }
 
     private static void Map(WebApplication app)
@@ -88,8 +101,7 @@ internal static class App
         services.AddSingleton<Importer>();
         services.AddSingleton<SampleContent>();
 
-        // In this order: the database is ready before the writer starts, the samples are written before a request is answered.
-        services.AddHostedService<DatabaseStart>();
+        // In this order: the writer runs before the samples are written, and those are there before a request is answered.
         services.AddSingleton<Publisher>();
         services.AddHostedService(s => s.GetRequiredService<Publisher>());
         services.AddHostedService<SampleStart>();

@@ -15,6 +15,11 @@ internal static class Settings
             throw new SettingException(section, $"cannot be read: {(e.InnerException ?? e).Message}");
         }
     }
+
+    /// <summary>Whether nobody said where to listen, by any of the names the host knows.</summary>
+    public static bool NamesNoAddress(IConfiguration configuration) =>
+        string.IsNullOrEmpty(configuration["urls"]) && string.IsNullOrEmpty(configuration["http_ports"]) && string.IsNullOrEmpty(configuration["https_ports"])
+        && !configuration.GetSection("Kestrel:Endpoints").Exists();
 }
 
 /// <summary>A setting that cannot be used; ends the program with a sentence that names it.</summary>

@@ -1,12 +1,10 @@
 using System.Globalization;
 using Mapster;
-using NewsApi.Access;
 using NewsApi.Articles;
 using NewsApi.Events;
 using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Samples;
-using NewsApi.Storage;
 
 namespace NewsApi;
 
@@ -15,10 +13,22 @@ internal static class SystemCheck
 {
     public static void Run()
     {
-        if (CultureInfo.GetCultureInfo("de-DE").CompareInfo.Compare("Ärger", "Zug", CompareOptions.None) >= 0 || "a\u0308".Normalize() != "ä")
+        if (!KnowsGerman())
             throw new SettingException("InvariantGlobalization", "is on, or ICU is missing: German cannot be sorted and text not normalised; install libicu");
         if (!TimeZones.TryFind(TimeZones.Default, out _))
             throw new SettingException("TZDIR", $"leads to no time zones ({TimeZones.Default} is unknown); install tzdata");
+    }
+
+    private static bool KnowsGerman()
+    {
+        try
+        {
+            return CultureInfo.GetCultureInfo("de-DE").CompareInfo.Compare("Ärger", "Zug", CompareOptions.None) < 0 && "a\u0308".Normalize() == "ä";
+        }
+        catch (CultureNotFoundException)
+        {
+            return false;
+        }
     }
 }
 
@@ -37,19 +47,6 @@ internal static class Mapping
         config.Compile();
         return config;
     }
-}
-
-/// <summary>Brings the schema up to date.</summary>
-internal sealed class DatabaseStart(NewsDatabase database, IHostEnvironment environment, ILogger<DatabaseStart> logger) : IHostedService
-{
-    public async Task StartAsync(CancellationToken cancellationToken)
-    {
-        await database.MigrateAsync(cancellationToken);
-        logger.LogInformation("Serving {Database}", database.Description);
-        if (environment.IsDevelopment()) logger.LogWarning("In Development the key {Key} may do everything", ApiKeys.Development);
-    }
-
-    public Task StopAsync(CancellationToken cancellationToken) => Task.CompletedTask;
 }
 
 /// <summary>Fills an empty database where <c>Samples:Load</c> is set.</summary>

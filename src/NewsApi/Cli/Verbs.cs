@@ -2,7 +2,6 @@ using System.CommandLine;
 using NewsApi.Access;
 using NewsApi.Import;
 using NewsApi.Publishing;
-using NewsApi.Storage;
 
 namespace NewsApi.Cli;
 
@@ -31,6 +30,8 @@ internal static class Verbs
     private static async Task<int> ServeAsync(string[] args, CancellationToken cancel)
     {
         await using var app = App.Build(args);
+        await App.PrepareAsync(app, cancel);
+        if (app.Environment.IsDevelopment()) app.Logger.LogWarning("In Development the key {Key} may do everything", ApiKeys.Development);
         await app.RunAsync(cancel);
         return 0;
     }
@@ -39,8 +40,9 @@ internal static class Verbs
     {
         if (!file.Exists) throw new SettingException("FILE", $"names no file: {file}");
 
-        await using var app = App.Build(args);
-        await app.Services.GetRequiredService<NewsDatabase>().MigrateAsync(cancel);
+        // What the verb prints is its answer; the log keeps quiet beside it.
+        await using var app = App.Build([.. args, "--Logging:LogLevel:Default=Warning"]);
+        await App.PrepareAsync(app, cancel);
         var publisher = app.Services.GetRequiredService<Publisher>();
         await publisher.StartAsync(cancel);
         var raw = await File.ReadAllBytesAsync(file.FullName, cancel);

@@ -49,7 +49,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
 
         var stamp = cache.Everything();
         using var lease = database.Read();
-        using var snapshot = lease.Commands.BeginSnapshot();
+        using var snapshot = include.Count > 0 ? lease.Commands.BeginSnapshot() : default;
         if (await ResolveFiltersAsync(lease.Commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, null, request, http), stamp);
 
         var rows = await RowsAsync(lease.Commands, resolved, cancel);

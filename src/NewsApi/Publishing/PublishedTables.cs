@@ -46,9 +46,10 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
     }
 
     /// <summary>What documents may show of a resource; nothing where it is not in this set.</summary>
-    public byte[]? Reference(ResourceKey key) =>
-        (byte[]?)commands.Prepare($"SELECT reference FROM {set}_documents WHERE type = @type AND id = @id", ("type", key.Type.Name()), ("id", key.Id))
-            .ExecuteScalar();
+    public async Task<byte[]?> ReferenceAsync(ResourceKey key, CancellationToken cancel) =>
+        (byte[]?)await commands
+            .Prepare($"SELECT reference FROM {set}_documents WHERE type = @type AND id = @id", ("type", key.Type.Name()), ("id", key.Id))
+            .ExecuteScalarAsync(cancel);
 
     /// <summary>Puts a rendering in the place of the row that was found before. Its position is given at the end of the transaction.</summary>
     public async Task WriteAsync(ResourceKey key, StoredRow? old, Rendering rendering, int version, string hash, DateTimeOffset at, CancellationToken cancel)

@@ -85,14 +85,17 @@ internal interface IRenderer
 
     ResourceState State(Resource resource);
 
-    /// <summary>Renders one version; <paramref name="find"/> answers which of the links may be shown.</summary>
-    Rendering Render(byte[] form, ResourceState state, Func<IEnumerable<ResourceKey>, References> find);
+    /// <summary>One version, read and waiting for the references it may show.</summary>
+    Unrendered Read(StoredForm stored);
 
     /// <summary>The stored forms of the public or of the newest versions.</summary>
     Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel);
 }
 
 internal sealed record StoredForm(byte[] Form, ResourceState State);
+
+/// <summary>What a version links to, and how it is rendered once it is known which of that may be shown.</summary>
+internal sealed record Unrendered(IReadOnlyList<ResourceKey> Links, Func<References, Rendering> Render);
 
 internal abstract class Renderer<TResource, TInput> : IRenderer
     where TResource : Resource
@@ -106,10 +109,10 @@ internal abstract class Renderer<TResource, TInput> : IRenderer
 
     public ResourceState State(Resource resource) => State((TResource)resource, resource.Version, resource.UpdatedAt);
 
-    public Rendering Render(byte[] form, ResourceState state, Func<IEnumerable<ResourceKey>, References> find)
+    public Unrendered Read(StoredForm stored)
     {
-        var input = JsonSerializer.Deserialize(form, Json)!;
-        return Render(input, state, find(Links(input)));
+        var input = JsonSerializer.Deserialize(stored.Form, Json)!;
+        return new Unrendered([.. Links(input).Distinct()], references => Render(input, stored.State, references));
     }
 
     public async Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel)

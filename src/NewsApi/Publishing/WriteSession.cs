@@ -1,5 +1,5 @@
 using Microsoft.EntityFrameworkCore;
-using NewsApi.Http;
+using Microsoft.EntityFrameworkCore.ChangeTracking;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -56,7 +56,7 @@ internal sealed class WriteSession(
     public async Task SaveAsync(CancellationToken cancel)
     {
         db.ChangeTracker.DetectChanges();
-        var touched = db.ChangeTracker.Entries<Resource>().Select(e => (e.Entity, e.State)).OrderByDescending(e => e.Entity.Type).ToList();
+        var touched = db.ChangeTracker.Entries<Resource>().Where(IsTouched).Select(e => (e.Entity, e.State)).OrderByDescending(e => e.Entity.Type).ToList();
         foreach (var (resource, state) in touched.Where(t => t.State != EntityState.Deleted)) await VersionAsync(resource, state, cancel);
         foreach (var (resource, _) in touched.Where(t => t.State == EntityState.Deleted)) await BuryAsync(resource, cancel);
         await db.SaveChangesAsync(cancel);
@@ -88,6 +88,10 @@ internal sealed class WriteSession(
         await LeaveAsync(tables, type, job.Filter, job.Value, rows[^1], cancel);
         return false;
     }
+
+    /// <summary>A section that was only looked up has nothing new; of the others their parts may have changed, so they are compared.</summary>
+    private static bool IsTouched(EntityEntry<Resource> entry) =>
+        entry.State != EntityState.Unchanged || entry.Entity.PublishNewest || entry.Entity.Type != ResourceType.Section;
 
     /// <summary>A version is a change of content: the input form differs from the one saved before.</summary>
     private async Task VersionAsync(Resource resource, EntityState state, CancellationToken cancel)
@@ -131,7 +135,6 @@ internal sealed class WriteSession(
     {
         var type = resource.Type.Name();
         db.Tombstones.Add(new Tombstone { Type = type, ResourceId = resource.Id, Version = resource.Version, DeletedAt = at });
-        await db.Revisions.Where(r => r.Type == type && r.ResourceId == resource.Id).ExecuteDeleteAsync(cancel);
         await db.ExternalIds.Where(e => e.Type == type && e.ResourceId == resource.Id).ExecuteDeleteAsync(cancel);
 
         // A slug that the public knew stays taken: old links must never lead to something else.
@@ -164,7 +167,8 @@ internal sealed class WriteSession(
         PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel)
     {
         var old = await tables.FindAsync(key, cancel);
-        var rendering = renderer.Render(stored.Form, stored.State, links => FindReferences(tables, links));
+        var unrendered = renderer.Read(stored);
+        var rendering = unrendered.Render(await FindReferencesAsync(tables, unrendered.Links, cancel));
         var hash = CanonicalJson.Hash(rendering.Document);
         if (old is not null && old.ContentHash == hash && old.Slug == rendering.Slug && old.SortKey == rendering.SortKey
             && old.Filters.ToHashSet().SetEquals(rendering.Filters))
@@ -225,12 +229,12 @@ internal sealed class WriteSession(
     }
 
     /// <summary>A public document shows what is public; a working one shows working versions where there are any.</summary>
-    private References FindReferences(PublishedTables tables, IEnumerable<ResourceKey> links)
+    private async Task<References> FindReferencesAsync(PublishedTables tables, IReadOnlyList<ResourceKey> links, CancellationToken cancel)
     {
         var found = new Dictionary<ResourceKey, byte[]>();
-        foreach (var link in links.Distinct())
+        foreach (var link in links)
         {
-            var reference = (tables == _preview ? _preview.Reference(link) : null) ?? _public.Reference(link);
+            var reference = (tables == _preview ? await _preview.ReferenceAsync(link, cancel) : null) ?? await _public.ReferenceAsync(link, cancel);
             if (reference is not null) found.Add(link, reference);
         }
 

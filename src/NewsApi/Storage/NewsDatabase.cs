@@ -209,7 +209,7 @@ internal sealed class StoredCommands(DbConnection connection) : IDisposable
 }
 
 /// <summary>A read transaction.</summary>
-internal readonly struct Snapshot(StoredCommands commands) : IDisposable
+internal readonly struct Snapshot(StoredCommands? commands) : IDisposable
 {
-    public void Dispose() => commands.Prepare("COMMIT").ExecuteNonQuery();
+    public void Dispose() => commands?.Prepare("COMMIT").ExecuteNonQuery();
 }

@@ -1,0 +1,93 @@
+using System.Net;
+using System.Text.Json.Nodes;
+using NewsApi.Tests.Support;
+
+namespace NewsApi.Tests;
+
+/// <summary>The program seen from the command line.</summary>
+public sealed class StartTests : IDisposable
+{
+    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+
+    [Theory]
+    [InlineData("Storage:Synchronous", "sometimes")]
+    [InlineData("Cache:Megabytes", "many")]
+    [InlineData("Cache:Megabyte", "1")]
+    [InlineData("Access:KeyHashes:desk", "secret")]
+    [InlineData("ConnectionStrings:News", "Data Source=:memory:")]
+    [InlineData("ConnectionStrings:News", "Host=localhost")]
+    public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(string setting, string value)
+    {
+        using var program = NewsApiProcess.Start(_folder, "Production", $"--{setting}={value}");
+
+        Assert.Equal(1, await program.EndAsync());
+        Assert.Contains($"The setting {(setting.StartsWith("Cache", StringComparison.Ordinal) ? "Cache" : setting)}", program.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("   at NewsApi", program.Output, StringComparison.Ordinal);
+    }
+
+    [Theory]
+    [InlineData("DOTNET_SYSTEM_GLOBALIZATION_INVARIANT", "1", "ICU")]
+    [InlineData("TZDIR", "/nonexistent", "time zones")]
+    public async Task A_system_that_does_not_know_German_or_time_zones_is_refused(string variable, string value, string missing)
+    {
+        using var program = NewsApiProcess.Start(_folder, "Production", [(variable, value)]);
+
+        Assert.Equal(1, await program.EndAsync());
+        Assert.Contains(missing, program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task In_Production_the_log_is_JSON_with_request_ids_and_reads_leave_no_line()
+    {
+        using var program = await NewsApiProcess.Start(_folder, "Production").ReadyAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(program.Address) };
+
+        await client.GetObject("/v1/articles");
+
+        var lines = program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
+        Assert.All(lines, line => Assert.NotNull(JsonNode.Parse(line)!["Message"]));
+        Assert.DoesNotContain(lines, line => line.Contains("/v1/articles", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task A_file_is_imported_from_the_command_line()
+    {
+        var file = Path.Combine(_folder, "page.txt");
+        await File.WriteAllTextAsync(
+            file,
+            " date 2026-02-14 Aktuelle Seite: Home > Sport > Sieg im Derby\nFußball\n\nSieg im Derby\n\nSamstag, 14. Februar 2026 | 18:05 Uhr\nVon: apa\n\nDas Derby endete nach einer späten Wende mit einem Sieg der Heimelf.",
+            TestContext.Current.CancellationToken);
+
+        using (var first = NewsApiProcess.Start(_folder, "Production", "import", file))
+        {
+            Assert.Equal(0, await first.EndAsync());
+            Assert.Contains("created", first.Output, StringComparison.Ordinal);
+        }
+
+        using var second = NewsApiProcess.Start(_folder, "Production", "import", file);
+        Assert.Equal(0, await second.EndAsync());
+        Assert.Contains("unchanged", second.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_file_that_is_not_there_is_named()
+    {
+        using var program = NewsApiProcess.Start(_folder, "Production", "import", "nowhere.txt");
+
+        Assert.NotEqual(0, await program.EndAsync());
+        Assert.Contains("nowhere.txt", program.Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task Health_tells_live_from_ready()
+    {
+        using var program = await NewsApiProcess.Start(_folder, "Production").ReadyAsync();
+        using var client = new HttpClient { BaseAddress = new Uri(program.Address) };
+
+        using var live = await client.GetAsync("/health/live", TestContext.Current.CancellationToken);
+
+        Assert.Equal(HttpStatusCode.OK, live.StatusCode);
+    }
+
+    public void Dispose() => Directory.Delete(_folder, recursive: true);
+}

@@ -1,0 +1,101 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NewsApi.Tests.Support;
+
+/// <summary>The built program as a process of its own, for what only a process can show: exit codes, other processes, sudden death.</summary>
+internal sealed class NewsApiProcess : IDisposable
+{
+    private readonly Process _process;
+    private readonly List<string> _output = [];
+
+    private NewsApiProcess(Process process, string address) => (_process, Address) = (process, address);
+
+    public string Address { get; }
+
+    public string Output
+    {
+        get
+        {
+            lock (_output) return string.Join('\n', _output);
+        }
+    }
+
+    public static NewsApiProcess Start(string folder, string environment, params string[] arguments) => Start(folder, environment, [], arguments);
+
+    public static NewsApiProcess Start(string folder, string environment, (string Name, string Value)[] variables, params string[] arguments)
+    {
+        var address = $"http://127.0.0.1:{FreePort()}";
+        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "NewsApi.dll"));
+        foreach (var argument in arguments) start.ArgumentList.Add(argument);
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
+        start.Environment["ASPNETCORE_URLS"] = address;
+        start.Environment["ConnectionStrings__News"] = $"Data Source={Path.Combine(folder, "news.db")}";
+        start.Environment["Samples__Load"] = "false";
+        foreach (var (name, value) in variables) start.Environment[name] = value;
+        var running = new NewsApiProcess(new Process { StartInfo = start }, address);
+        running._process.OutputDataReceived += running.Keep;
+        running._process.ErrorDataReceived += running.Keep;
+        running._process.Start();
+        running._process.BeginOutputReadLine();
+        running._process.BeginErrorReadLine();
+        return running;
+    }
+
+    /// <summary>Waits until the program answers that it is ready.</summary>
+    public async Task<NewsApiProcess> ReadyAsync()
+    {
+        using var client = new HttpClient { BaseAddress = new Uri(Address) };
+        for (var tries = 0; tries < 300; tries++)
+        {
+            try
+            {
+                if ((await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return this;
+            }
+            catch (HttpRequestException)
+            {
+                Assert.False(_process.HasExited, Output);
+            }
+
+            await Task.Delay(100, TestContext.Current.CancellationToken);
+        }
+
+        throw new TimeoutException(Output);
+    }
+
+    /// <summary>Waits for the end; the exit code.</summary>
+    public async Task<int> EndAsync()
+    {
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        return _process.ExitCode;
+    }
+
+    /// <summary>SIGKILL.</summary>
+    public void Kill()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+    }
+
+    public void Dispose()
+    {
+        if (!_process.HasExited) Kill();
+        _process.Dispose();
+    }
+
+    private static int FreePort()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+
+    private void Keep(object sender, DataReceivedEventArgs line)
+    {
+        if (line.Data is null) return;
+
+        lock (_output) _output.Add(line.Data);
+    }
+}
