@@ -21,6 +21,17 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
 
     public PersonInput ToInput(Person resource) => PersonInput.From(resource);
 
+    public PersonInput Settle(PersonInput before, PersonInput merged)
+    {
+        if (merged.Name is null) return merged;
+
+        var namesChanged = !merged.Names.SequenceEqual(before.Names);
+        if (merged.Name != before.Name) return namesChanged ? merged : merged with { Names = Rename(before.Names, merged.Name) };
+
+        // The name stands where it stood; a new preferred entry among the names says otherwise.
+        return namesChanged && merged.Names.Any(n => n?.Kind == NameKinds.Preferred) ? merged with { Name = null } : merged;
+    }
+
     public async Task<Outcome<Person>> ApplyAsync(NewsDbContext db, Guid id, Person? existing, PersonInput input, CancellationToken cancel)
     {
         var name = input.PrintedName!;
@@ -39,6 +50,18 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
     {
         if (resource.Visibility == Visibilities.Public) resource.PublishNewest = true;
         else resource.Withdraw();
+    }
+
+    /// <summary>A spelling on record becomes the preferred one, the old one stays as an alias; another takes the place of the preferred one.</summary>
+    private static List<NameEntry> Rename(IReadOnlyList<NameEntry> names, string name)
+    {
+        var isKnown = names.Any(n => n.Value == name);
+        return
+        [
+            .. names.Select(n => n.Kind == NameKinds.Preferred
+                ? isKnown ? n with { Kind = NameKinds.Alias } : n with { Value = name }
+                : n.Value == name ? n with { Kind = NameKinds.Preferred } : n),
+        ];
     }
 
     /// <summary>The name printed is always among the names, as the preferred one.</summary>

@@ -19,6 +19,9 @@ internal interface IEditor<TResource, TInput>
 
     TInput ToInput(TResource resource);
 
+    /// <summary>After a merge patch: members that say the same thing follow the one that was changed.</summary>
+    TInput Settle(TInput before, TInput merged) => merged;
+
     /// <summary>A new resource, or the changed old one. Resolves links; one that leads nowhere is a 422 that names it.</summary>
     Task<Outcome<TResource>> ApplyAsync(NewsDbContext db, Guid id, TResource? existing, TInput input, CancellationToken cancel);
 
@@ -154,9 +157,11 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
 
     private Outcome<TInput> Merge(TResource existing, JsonPatch patch)
     {
-        using var current = JsonSerializer.SerializeToDocument(editor.ToInput(existing), Json);
+        var before = editor.ToInput(existing);
+        using var current = JsonSerializer.SerializeToDocument(before, Json);
         using var merged = MergePatch.Apply(current.RootElement, patch.Root);
-        return JsonBodies.To<TInput>(merged.RootElement);
+        var input = JsonBodies.To<TInput>(merged.RootElement);
+        return input.Problem is null ? editor.Settle(before, input.Value!) : input;
     }
 
     private IResult Answer(Outcome<Written<TResource>> outcome, int status)
