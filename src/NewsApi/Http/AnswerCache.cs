@@ -22,8 +22,9 @@ internal sealed class AnswerCache : IDisposable
     private const int LongestTarget = 500;
 
     private readonly MemoryCache? _answers;
-    private readonly Dictionary<ResourceKey, Stamp> _stamps = [];
-    private readonly Lock _gate = new();
+
+    // Resources share stamps by their hash: what is expired once too often costs one read, and nobody can make this grow.
+    private readonly Stamp[] _stamps = [.. Enumerable.Range(0, 4_096).Select(_ => new Stamp())];
     private Stamp _everything = new();
 
     public AnswerCache(CacheOptions options)
@@ -35,19 +36,7 @@ internal sealed class AnswerCache : IDisposable
     public Stamp Everything() => Volatile.Read(ref _everything);
 
     /// <summary>The stamp of an answer made of one document.</summary>
-    public Stamp Of(ResourceKey key)
-    {
-        if (_answers is null) return _everything;
-
-        lock (_gate)
-        {
-            // Stamps are small; a walk over more resources than this only costs the others their entries.
-            if (_stamps.Count > 100_000) ExpireAll();
-            if (!_stamps.TryGetValue(key, out var stamp)) _stamps.Add(key, stamp = new Stamp());
-
-            return stamp;
-        }
-    }
+    public Stamp Of(ResourceKey key) => Volatile.Read(ref StampOf(key));
 
     public bool TryGet(HttpContext context, out Answer answer)
     {
@@ -68,31 +57,27 @@ internal sealed class AnswerCache : IDisposable
         entry.AddExpirationToken(stamp);
     }
 
-    /// <summary>Called after a commit and before it is acknowledged.</summary>
-    public void Expire(IEnumerable<ResourceKey> touched)
+    /// <summary>Called after a commit and before it is acknowledged, with the public documents that it changed.</summary>
+    public void Expire(IReadOnlyCollection<ResourceKey> touched)
     {
-        lock (_gate)
-        {
-            Interlocked.Exchange(ref _everything, new Stamp()).Expire();
-            foreach (var key in touched)
-            {
-                if (_stamps.Remove(key, out var stamp)) stamp.Expire();
-            }
-        }
+        if (touched.Count == 0) return;
+
+        Replace(ref _everything);
+        foreach (var key in touched) Replace(ref StampOf(key));
     }
 
     /// <summary>Another process wrote to the same database.</summary>
     public void ExpireAll()
     {
-        lock (_gate)
-        {
-            Interlocked.Exchange(ref _everything, new Stamp()).Expire();
-            foreach (var stamp in _stamps.Values) stamp.Expire();
-            _stamps.Clear();
-        }
+        Replace(ref _everything);
+        for (var i = 0; i < _stamps.Length; i++) Replace(ref _stamps[i]);
     }
 
     public void Dispose() => _answers?.Dispose();
+
+    private ref Stamp StampOf(ResourceKey key) => ref _stamps[(uint)key.GetHashCode() % _stamps.Length];
+
+    private static void Replace(ref Stamp stamp) => Interlocked.Exchange(ref stamp, new Stamp()).Expire();
 
     private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 

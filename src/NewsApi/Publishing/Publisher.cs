@@ -125,7 +125,7 @@ internal sealed class Publisher : BackgroundService
                 var othersWrote = await GivePositionsAsync(renders);
                 await transaction.CommitAsync();
                 if (othersWrote) _cache.ExpireAll();
-                else _cache.Expire(renders.Select(r => r.Key));
+                else _cache.Expire([.. renders.Where(r => r.IsPublic).Select(r => r.Key)]);
             }
 
             if (leftWork) WorkLeft?.Invoke();

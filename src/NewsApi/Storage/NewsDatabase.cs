@@ -66,6 +66,7 @@ internal sealed class NewsDatabase : IDisposable
     public async Task<NewsDbContext> CreateContextAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
     {
         var context = new SqliteNewsDbContext(Options(new DbContextOptionsBuilder<SqliteNewsDbContext>(), connection));
+        context.Database.AutoSavepointsEnabled = false;
         await context.Database.UseTransactionAsync(transaction, cancel);
         return context;
     }
