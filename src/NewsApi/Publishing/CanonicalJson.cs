@@ -110,7 +110,7 @@ internal static class CanonicalJson
         var (digits, exponent) = Digits(Math.Abs(value).ToString("R", CultureInfo.InvariantCulture));
         var text = exponent switch
         {
-            > 21 or < -6 => Scientific(digits, exponent - 1),
+            > 21 or <= -6 => Scientific(digits, exponent - 1),
             <= 0 => "0." + new string('0', -exponent) + digits,
             _ when digits.Length <= exponent => digits + new string('0', exponent - digits.Length),
             _ => digits.Insert(exponent, "."),
