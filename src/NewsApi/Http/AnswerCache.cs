@@ -115,7 +115,7 @@ internal static class Accepts
         var accept = request.Headers.Accept;
         if (accept.Count == 0) return true;
         if (accept.Count == 1 && accept[0] is "*/*" or "application/json") return true;
-        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParseList(accept, out var types)) return false;
+        if (!Microsoft.Net.Http.Headers.MediaTypeHeaderValue.TryParseList(accept, out var types) || types.Count == 0) return true;
 
         // The most specific range decides (RFC 9110 §12.5.1): application/json;q=0, */* refuses JSON.
         return types.Where(t => t.MatchesMediaType("application/json"))

@@ -6,9 +6,10 @@ namespace NewsApi.Http;
 /// <summary>The words of the route tables.</summary>
 internal static class Endpoints
 {
-    /// <summary>GET and HEAD, for everybody.</summary>
+    /// <summary>GET and HEAD, for everybody who takes JSON.</summary>
     public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, [StringSyntax("Route")] string pattern, Delegate handler) =>
-        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).AllowEverybody().ProducesProblems(401, 403, 406);
+        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).AddEndpointFilter(RefuseOtherTypes)
+            .AllowEverybody().ProducesProblems(401, 403, 406);
 
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
@@ -21,6 +22,9 @@ internal static class Endpoints
     public static RouteHandlerBuilder AcceptsPatch<TInput>(this RouteHandlerBuilder endpoint)
         where TInput : notnull =>
         endpoint.Accepts<TInput>("application/merge-patch+json", "application/json").WithMetadata(new MergePatchBody(typeof(TInput)));
+
+    private static async ValueTask<object?> RefuseOtherTypes(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next) =>
+        Accepts.Json(invocation.HttpContext.Request) ? await next(invocation) : new ProblemResult(Problems.NotAcceptable());
 }
 
 /// <summary>Tells the OpenAPI document that every member of the body may be left out or null.</summary>
