@@ -1,9 +1,9 @@
 using System.Buffers;
 using System.Collections.Concurrent;
 using System.Reflection;
-using System.Text;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using Microsoft.AspNetCore.Http.Features;
 
 namespace NewsApi.Http;
 
@@ -32,8 +32,7 @@ internal sealed class OptionalJsonBody<T>(T? value) : IValidatable
 
     public static async ValueTask<OptionalJsonBody<T>?> BindAsync(HttpContext context)
     {
-        var request = context.Request;
-        if (request.ContentLength is 0 || (request.ContentLength is null && request.ContentType is null)) return new OptionalJsonBody<T>(null);
+        if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new OptionalJsonBody<T>(null);
 
         return new OptionalJsonBody<T>((await JsonBody<T>.BindAsync(context))!.Value);
     }
@@ -93,7 +92,7 @@ internal static class JsonBodies
 
         try
         {
-            return JsonSerializer.Deserialize(reading.Bytes, type)!;
+            return JsonSerializer.Deserialize(reading.Bytes, type) is { } input ? input : throw new JsonException();
         }
         catch (JsonException e)
         {
@@ -102,15 +101,15 @@ internal static class JsonBodies
         }
     }
 
-    /// <summary>What is wrong with a merge patch before anybody knows what it is laid over.</summary>
-    public static Problem? Check(JsonElement patch)
+    /// <summary>What is wrong with a merge patch before it is laid over anything; where the type is known, also members that it does not have.</summary>
+    public static Problem? Check(JsonElement patch, JsonTypeInfo? type = null)
     {
         const string notAnObject = "A merge patch is a JSON object.";
         if (patch.ValueKind != JsonValueKind.Object)
             return Problems.Malformed(notAnObject, new ProblemError { Pointer = "", Code = "wrongType", Detail = notAnObject });
 
         using var reading = new Copying(new ArrayBufferWriter<byte>());
-        reading.Copy(patch, null, "");
+        reading.Copy(patch, type, "");
         return reading.Malformed.Count > 0 ? Problems.Malformed(reading.Malformed[0].Detail, reading.Malformed) : null;
     }
 
@@ -121,7 +120,6 @@ internal static class JsonBodies
             || !(type.MediaType.Equals("application/json", StringComparison.OrdinalIgnoreCase)
                 || (patch && type.MediaType.Equals("application/merge-patch+json", StringComparison.OrdinalIgnoreCase))))
         {
-            if (patch) request.HttpContext.Response.Headers["Accept-Patch"] = "application/merge-patch+json, application/json";
             throw new ProblemException(Problems.UnsupportedMediaType($"Send {wanted}."));
         }
 
@@ -151,14 +149,11 @@ internal static class JsonBodies
     {
         try
         {
-            text = read() ?? "";
-            if (text.Contains('\0', StringComparison.Ordinal)) return false;
-            if (!text.IsNormalized(NormalizationForm.FormC)) text = text.Normalize(NormalizationForm.FormC);
-            return true;
+            return UnicodeText.TryNormalize(read() ?? "", out text);
         }
-        catch (Exception e) when (e is InvalidOperationException or ArgumentException)
+        catch (InvalidOperationException)
         {
-            // Lone surrogates and broken UTF-8: the text cannot be decoded, or cannot be normalised.
+            // Lone surrogates and broken UTF-8: the text cannot be decoded.
             text = "";
             return false;
         }
@@ -193,7 +188,7 @@ internal static class JsonBodies
                     CopyArray(element, type, pointer);
                     break;
                 case JsonValueKind.String:
-                    if (!TryText(element.GetString, out var text)) Add(pointer, "brokenText", "The text holds U+0000 or half of a surrogate pair.");
+                    if (!TryText(element.GetString, out var text)) Add(pointer, "brokenText", UnicodeText.Fault);
                     _writer.WriteStringValue(text);
                     break;
                 default:
@@ -206,12 +201,13 @@ internal static class JsonBodies
         {
             var known = type?.Kind == JsonTypeInfoKind.Object ? type : null;
             var seen = new HashSet<string>();
+            var given = new HashSet<string>();
             _writer.WriteStartObject();
             foreach (var member in element.EnumerateObject())
             {
                 if (!TryText(() => member.Name, out var name))
                 {
-                    Add(pointer, "brokenText", "The name of a member holds U+0000 or half of a surrogate pair.");
+                    Add(pointer, "brokenText", $"In the name of a member: {UnicodeText.Fault}");
                     continue;
                 }
 
@@ -231,12 +227,13 @@ internal static class JsonBodies
 
                 if (member.Value.ValueKind == JsonValueKind.Null) continue;
 
+                given.Add(name);
                 _writer.WritePropertyName(name);
                 Copy(member.Value, property is null ? null : WireJson.Default.GetTypeInfo(property.PropertyType), at);
             }
 
             _writer.WriteEndObject();
-            if (known is not null) AddMissing(known, element, pointer);
+            if (known is not null) AddMissing(known, given, pointer);
         }
 
         private void CopyArray(JsonElement element, JsonTypeInfo? type, string pointer)
@@ -252,18 +249,17 @@ internal static class JsonBodies
             _writer.WriteEndArray();
         }
 
-        private void AddMissing(JsonTypeInfo type, JsonElement element, string pointer)
+        private void AddMissing(JsonTypeInfo type, HashSet<string> given, string pointer)
         {
-            foreach (var property in type.Properties.Where(p => p.IsRequired))
-            {
-                if (element.TryGetProperty(property.Name, out var value) && value.ValueKind != JsonValueKind.Null) continue;
-
+            foreach (var property in type.Properties.Where(p => p.IsRequired && !given.Contains(p.Name)))
                 Missing.Add(new ProblemError { Pointer = $"{pointer}/{property.Name}", Code = "required", Detail = $"'{property.Name}' is required." });
-            }
         }
 
         private void AddUnknown(JsonTypeInfo type, string name, string pointer)
         {
+            // The rest is not shown; finding the nearest names to a megabyte of nonsense takes seconds.
+            if (Malformed.Count >= Problem.ErrorsShown) return;
+
             var nearest = Spelling.Nearest(name, type.Properties.Select(p => p.Name));
             Add(pointer, "unknownMember", $"There is no member '{name}' here{(nearest is null ? "" : $"; did you mean '{nearest}'?")}.");
         }

@@ -8,6 +8,8 @@ namespace NewsApi.Http;
 /// </summary>
 public sealed record Problem
 {
+    internal const int ErrorsShown = 100;
+
     /// <summary>Names the kind of error for good: <c>urn:newsapi:problem:versionMismatch</c>.</summary>
     public required string Type { get; init; }
 
@@ -29,7 +31,7 @@ public sealed record Problem
     /// <summary>The request's id, as it stands in the server's log.</summary>
     public string? TraceId { get; init; }
 
-    /// <summary>One entry per fault found.</summary>
+    /// <summary>One entry per fault found, for the first hundred.</summary>
     public IReadOnlyList<ProblemError>? Errors { get; init; }
 
     /// <summary>With 412: the version that is current.</summary>
@@ -129,7 +131,7 @@ internal static class Problems
         Status = status,
         Detail = detail,
         Code = code,
-        Errors = errors is { Count: > 0 } ? errors : null,
+        Errors = errors is { Count: > 0 } ? [.. errors.Take(Problem.ErrorsShown)] : null,
     };
 }
 
@@ -146,6 +148,8 @@ internal sealed class ProblemResult(Problem problem) : IResult
         response.ContentType = Problems.ContentType;
         response.Headers.CacheControl = "no-store";
         if (whole.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer realm=\"NewsApi\"";
+        if (whole.Status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(httpContext.Request.Method))
+            response.Headers["Accept-Patch"] = "application/merge-patch+json, application/json";
         if (whole.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "2";
 
         var body = JsonSerializer.SerializeToUtf8Bytes(whole, WireJson.Default.Problem);

@@ -27,7 +27,7 @@ internal sealed class Importer(
     {
         if (!TryDecode(raw, out var text))
         {
-            const string fault = "The text is not UTF-8.";
+            const string fault = $"The text is not UTF-8, or: {UnicodeText.Fault}";
             return Problems.Malformed(fault, new ProblemError { Pointer = "", Code = "brokenText", Detail = fault });
         }
 
@@ -115,10 +115,10 @@ internal sealed class Importer(
     {
         try
         {
-            text = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(raw).Normalize(NormalizationForm.FormC);
-            return true;
+            var decoded = new UTF8Encoding(encoderShouldEmitUTF8Identifier: false, throwOnInvalidBytes: true).GetString(raw);
+            return UnicodeText.TryNormalize(decoded, out text);
         }
-        catch (Exception e) when (e is DecoderFallbackException or ArgumentException)
+        catch (DecoderFallbackException)
         {
             text = "";
             return false;
