@@ -1,3 +1,4 @@
+using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Authentication;
 using NewsApi.Access;
@@ -68,6 +69,7 @@ internal static class App
     private static void AddServices(IServiceCollection services, IConfiguration configuration)
     {
         ValidatorOptions.Global.LanguageManager.Enabled = false;
+        ValidatorOptions.Global.DisplayNameResolver = (_, member, _) => member is null ? null : JsonNamingPolicy.CamelCase.ConvertName(member.Name);
         services.AddSingleton(TimeProvider.System);
         services.AddSingleton(Settings.Read<StorageOptions>(configuration, "Storage"));
         services.AddSingleton(Settings.Read<CacheOptions>(configuration, "Cache"));

@@ -31,9 +31,8 @@ internal static class RequestValidation
         return async invocation =>
         {
             var request = invocation.HttpContext.Request;
-            if (request.QueryString.HasValue && UnknownParameters(request.Query, known) is { Count: > 0 } unknown)
-                return new ProblemResult(Problems.Parameters(unknown));
-
+            var parameterFaults = request.QueryString.HasValue ? UnknownParameters(request.Query, known) : [];
+            Problem? bodyFault = null;
             foreach (var (index, validator) in checks)
             {
                 var argument = invocation.Arguments[index];
@@ -41,24 +40,18 @@ internal static class RequestValidation
                 if (value is null) continue;
 
                 var result = await validator!.ValidateAsync(new ValidationContext<object>(value), invocation.HttpContext.RequestAborted);
-                if (!result.IsValid) return new ProblemResult(Problem(result, isQuery: argument is not IValidatable));
+                if (result.IsValid) continue;
+                if (argument is IValidatable) bodyFault = Problem(result);
+                else parameterFaults.AddRange(result.Errors.Select(e => Error(e, null, JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName))));
             }
 
-            return await next(invocation);
+            if (parameterFaults.Count > 0) return new ProblemResult(Problems.Parameters(parameterFaults));
+            return bodyFault is null ? await next(invocation) : new ProblemResult(bodyFault);
         };
     }
 
-    public static Problem Problem(ValidationResult result, bool isQuery)
-    {
-        var errors = result.Errors.Select(e => new ProblemError
-        {
-            Pointer = isQuery ? null : Pointer(e.PropertyName),
-            Parameter = isQuery ? JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName) : null,
-            Code = Codes.GetValueOrDefault(e.ErrorCode, e.ErrorCode),
-            Detail = e.ErrorMessage,
-        }).ToList();
-        return isQuery ? Problems.Parameters(errors) : Problems.Invalid(errors);
-    }
+    /// <summary>The rules that a body broke.</summary>
+    public static Problem Problem(ValidationResult result) => Problems.Invalid([.. result.Errors.Select(e => Error(e, Pointer(e.PropertyName), null))]);
 
     /// <summary>The query parameters of a handler: those of its own and those of its <c>[AsParameters]</c> records.</summary>
     public static IReadOnlyList<string> QueryNames(MethodInfo handler) =>
@@ -67,6 +60,14 @@ internal static class RequestValidation
             ? [p.GetCustomAttribute<FromQueryAttribute>()?.Name]
             : p.ParameterType.GetProperties().Select(property => property.GetCustomAttribute<FromQueryAttribute>()?.Name)).OfType<string>(),
     ];
+
+    private static ProblemError Error(ValidationFailure fault, string? pointer, string? parameter) => new()
+    {
+        Pointer = pointer,
+        Parameter = parameter,
+        Code = Codes.GetValueOrDefault(fault.ErrorCode, fault.ErrorCode),
+        Detail = fault.ErrorMessage,
+    };
 
     private static List<ProblemError> UnknownParameters(IQueryCollection query, IReadOnlyList<string> known) =>
     [

@@ -16,6 +16,7 @@ internal static class StandardHeaders
         headers.AccessControlExposeHeaders = Exposed;
         headers.XContentTypeOptions = "nosniff";
         headers.ContentSecurityPolicy = "default-src 'none'; frame-ancestors 'none'";
+        if (!HttpMethods.IsGet(context.Request.Method) && !HttpMethods.IsHead(context.Request.Method)) headers.CacheControl = "no-store";
         headers["Referrer-Policy"] = "no-referrer";
         headers["Cross-Origin-Resource-Policy"] = "cross-origin";
         if (context.Request.IsHttps) headers.StrictTransportSecurity = "max-age=31536000";

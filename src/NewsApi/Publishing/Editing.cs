@@ -89,7 +89,7 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
                 if (input.Problem is not null) return input.Problem;
 
                 var faults = await validator.ValidateAsync(input.Value!, token);
-                if (!faults.IsValid) return RequestValidation.Problem(faults, isQuery: false);
+                if (!faults.IsValid) return RequestValidation.Problem(faults);
                 if (input.Value!.Id is { } inside && inside != guid) return Problems.Invalid("/id", "disagreement", "The id cannot be changed.");
 
                 return await SaveAsync(db, guid, existing, input.Value!, keepAsDraft, token);
@@ -157,6 +157,8 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
 
     private Outcome<TInput> Merge(TResource existing, JsonPatch patch)
     {
+        if (JsonBodies.Check(patch.Root, Json) is { } problem) return problem;
+
         var before = editor.ToInput(existing);
         using var current = JsonSerializer.SerializeToDocument(before, Json);
         using var merged = MergePatch.Apply(current.RootElement, patch.Root);

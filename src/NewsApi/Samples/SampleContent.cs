@@ -83,7 +83,7 @@ internal sealed class SampleContent(
         where TInput : class, IResourceInput
     {
         var faults = await services.GetRequiredService<IValidator<TInput>>().ValidateAsync(input, cancel);
-        return faults.IsValid ? await editing.CreateAsync(db, input, keepAsDraft: true, cancel) : RequestValidation.Problem(faults, isQuery: false);
+        return faults.IsValid ? await editing.CreateAsync(db, input, keepAsDraft: true, cancel) : RequestValidation.Problem(faults);
     }
 
     private static List<T> Read<T>(string name)
