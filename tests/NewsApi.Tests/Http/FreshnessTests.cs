@@ -138,13 +138,8 @@ public sealed class FreshnessTests
             "Brücke im Almdorf wird gebaut\n\nMittwoch, 19. November 2025 | 17:05 Uhr\nVon: APA\n\nDer Gemeinderat hat am Mittwoch den Bau einer Brücke beschlossen.\n",
             TestContext.Current.CancellationToken);
 
-        var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        foreach (var argument in (string[])[typeof(Program).Assembly.Location, "import", file, $"--ConnectionStrings:News=Data Source={Path.Combine(api.Folder, "news.db")}"])
-            start.ArgumentList.Add(argument);
-        using var import = Process.Start(start)!;
-        var said = await import.StandardOutput.ReadToEndAsync(TestContext.Current.CancellationToken) + await import.StandardError.ReadToEndAsync(TestContext.Current.CancellationToken);
-        await import.WaitForExitAsync(TestContext.Current.CancellationToken);
-        Assert.True(import.ExitCode == 0, said);
+        using var import = NewsApiProcess.Start(api.Folder, "Production", "import", file);
+        Assert.True(await import.EndAsync() == 0, import.Output);
 
         var id = (await api.Editor.GetObject("/v1/articles?perspective=preview")).Each("id").Single();
         using var published = await api.Editor.Publish(id);

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using NewsApi.Http;
 using NewsApi.Publishing;
 using NewsApi.Tests.Support;
 
@@ -58,13 +59,13 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
 
     private static IEnumerable<(string Name, ListRequest Request)> Requests()
     {
-        var after = new Http.Cursor("2026-01-01T00:00:00.000Z", "019b7a12-a4a0-7c8c-be49-a8b489b8a6a0");
+        var after = new Cursor("2026-01-01T00:00:00.000Z", "019b7a12-a4a0-7c8c-be49-a8b489b8a6a0");
         ListFilter person = new("person", ["a"]), twoPeople = new("person", ["a", "b"]), tag = new("tag", ["t", "u"]), section = new("section", ["politik"]);
         foreach (var preview in (bool[])[false, true])
         {
             foreach (var full in (bool[])[false, true])
             {
-                foreach (var cursor in (Http.Cursor?[])[null, after])
+                foreach (var cursor in (Cursor?[])[null, after])
                 {
                     var start = new ListRequest { Type = ResourceType.Article, Preview = preview, Full = full, After = cursor };
                     var name = $"{(preview ? "preview" : "public")}, {(full ? "full" : "summary")}, {(cursor is null ? "first page" : "next page")}";

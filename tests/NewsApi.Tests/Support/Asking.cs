@@ -20,9 +20,11 @@ internal static class Asking
         return client.SendAsync(request, TestContext.Current.CancellationToken);
     }
 
-    /// <summary>A header of the answer or of its body, lines joined; null where it is absent.</summary>
+    /// <summary>A header of the answer or of its body as it came, lines joined; null where it is absent.</summary>
     public static string? Header(this HttpResponseMessage response, string name) =>
-        response.Headers.TryGetValues(name, out var values) || response.Content.Headers.TryGetValues(name, out values) ? string.Join(", ", values) : null;
+        response.Headers.NonValidated.TryGetValues(name, out var values) || response.Content.Headers.NonValidated.TryGetValues(name, out values)
+            ? string.Join(", ", values)
+            : null;
 
     public static Task<byte[]> Bytes(this HttpResponseMessage response) => response.Content.ReadAsByteArrayAsync(TestContext.Current.CancellationToken);
 
