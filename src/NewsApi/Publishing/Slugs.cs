@@ -28,12 +28,15 @@ internal static class Slugs
         }
         else
         {
-            slug = await FreeAsync(db, name, Make(title, name), cancel);
+            slug = await FreeAsync(db, name, Make(title, name), id, cancel);
         }
 
         // What nobody could have seen is free again.
         var unseen = await db.Slugs.Where(s => s.Type == name && s.ResourceId == id && !s.WasPublic && s.Slug != slug).ToListAsync(cancel);
         db.Slugs.RemoveRange(unseen);
+        if (unseen.Select(s => s.Slug).ToList() is { Count: > 0 } released)
+            await db.Set<PublishedSlug>($"{PublishedTables.Preview}_slugs").Where(s => s.Type == name && released.Contains(s.Slug)).ExecuteDeleteAsync(cancel);
+
         if (await OwnerAsync(db, name, slug, cancel) is null) db.Slugs.Add(new SlugEntry { Type = name, Slug = slug, ResourceId = id });
         return slug;
     }
@@ -60,15 +63,17 @@ internal static class Slugs
     /// <summary>Room is left for a number.</summary>
     private const int Limit = Resource.SlugLimit - 10;
 
-    private static async Task<string> FreeAsync(NewsDbContext db, string type, string slug, CancellationToken cancel)
+    /// <summary>A resource that was deleted and comes back may have its old slug again.</summary>
+    private static async Task<string> FreeAsync(NewsDbContext db, string type, string slug, Guid id, CancellationToken cancel)
     {
-        if (await OwnerAsync(db, type, slug, cancel) is null) return slug;
+        if (await OwnerAsync(db, type, slug, cancel) is not { } owner || owner == id) return slug;
 
         // Titles repeat ("Wetter heute"): one query finds every number in use.
         var prefix = slug + "-";
         var end = slug + ".";
-        var taken = (await db.Slugs.Where(s => s.Type == type && s.Slug.CompareTo(prefix) > 0 && s.Slug.CompareTo(end) < 0).Select(s => s.Slug).ToListAsync(cancel))
-            .Concat(db.Slugs.Local.Where(s => s.Type == type).Select(s => s.Slug)).ToHashSet();
+        var taken = (await db.Slugs.Where(s => s.Type == type && s.ResourceId != id && s.Slug.CompareTo(prefix) > 0 && s.Slug.CompareTo(end) < 0)
+                .Select(s => s.Slug).ToListAsync(cancel))
+            .Concat(db.Slugs.Local.Where(s => s.Type == type && s.ResourceId != id).Select(s => s.Slug)).ToHashSet();
         var number = 2;
         while (taken.Contains($"{slug}-{number}")) number++;
         return $"{slug}-{number}";
