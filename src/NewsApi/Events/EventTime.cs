@@ -71,12 +71,15 @@ public sealed record EventTime
         var text = value.EndsWith('Z') ? string.Concat(value.AsSpan(0, value.Length - 1), "+00:00") : value;
         if (DateTimeOffset.TryParseExact(text, InstantFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var instant))
         {
+            if (IsOutside(instant.UtcDateTime, value, out time, ref detail)) return false;
+
             time = OfMinute(instant, zone);
             return true;
         }
 
         if (DateTime.TryParseExact(value, WallFormats, CultureInfo.InvariantCulture, DateTimeStyles.None, out var wall))
         {
+            if (IsOutside(wall, value, out time, ref detail)) return false;
             if (zone.IsInvalidTime(wall))
             {
                 detail = $"'{value}' does not exist in {zone.Id}: the clock is put forward over it.";
@@ -94,12 +97,7 @@ public sealed record EventTime
 
     private static bool TryMakeSpan(string value, string precision, DateTime first, TimeZoneInfo zone, out EventTime time, ref string detail)
     {
-        time = null!;
-        if (first.Year is < 2 or > 9998)
-        {
-            detail = $"'{value}' is outside the years 0002 to 9998.";
-            return false;
-        }
+        if (IsOutside(first, value, out time, ref detail)) return false;
 
         var next = precision switch { "day" => first.AddDays(1), "month" => first.AddMonths(1), _ => first.AddYears(1) };
         time = new EventTime
@@ -110,6 +108,16 @@ public sealed record EventTime
             Earliest = new DateTimeOffset(TimeZones.ToInstant(first, zone), TimeSpan.Zero),
             Latest = new DateTimeOffset(TimeZones.ToInstant(next, zone), TimeSpan.Zero).AddMilliseconds(-1),
         };
+        return true;
+    }
+
+    /// <summary>Zones reach a day beyond either end of the calendar, so its first and last year are left out.</summary>
+    private static bool IsOutside(DateTime when, string value, out EventTime time, ref string detail)
+    {
+        time = null!;
+        if (when.Year is >= 2 and <= 9998) return false;
+
+        detail = $"'{value}' is outside the years 0002 to 9998.";
         return true;
     }
 

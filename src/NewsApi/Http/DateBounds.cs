@@ -6,6 +6,7 @@ namespace NewsApi.Http;
 internal static class DateBounds
 {
     private const string Date = "yyyy-MM-dd";
+    private static readonly DateTimeOffset Last = DateTimeOffset.MaxValue.AddMilliseconds(-1);
 
     public static bool IsValid(string text) => IsDate(text, out _) || Instants.TryParse(text, out _);
 
@@ -19,7 +20,8 @@ internal static class DateBounds
         if (text is null) return null;
         if (IsDate(text, out var day)) return Midnight(day.AddDays(1), zone);
 
-        return Instants.TryParse(text, out var instant) ? Instants.Format(instant.AddMilliseconds(1)) : null;
+        // Behind the last instant there is nothing to leave out.
+        return Instants.TryParse(text, out var instant) && instant < Last ? Instants.Format(instant.AddMilliseconds(1)) : null;
     }
 
     private static bool IsDate(string text, out DateTime day) =>
