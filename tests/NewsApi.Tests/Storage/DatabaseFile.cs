@@ -1,0 +1,68 @@
+using System.Globalization;
+using Microsoft.Data.Sqlite;
+using NewsApi.Tests.Support;
+
+namespace NewsApi.Tests.Storage;
+
+/// <summary>A row of the change feed as it lies in the file.</summary>
+internal sealed record ChangeRow(
+    long Position, string Type, string Id, string Operation, string Reason, int Version, int? PreviousVersion, string Slug, string? ContentHash)
+{
+    /// <summary>What tests compare: "article upsert published 1 after -".</summary>
+    public string Said => string.Create(CultureInfo.InvariantCulture, $"{Type} {Operation} {Reason} {Version} after {PreviousVersion?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
+}
+
+/// <summary>Looks into the database file beside the program that writes it.</summary>
+internal sealed class DatabaseFile(string path) : IDisposable
+{
+    private readonly SqliteConnection _connection = Open(path);
+
+    public static DatabaseFile Of(Api api) => new(Path.Combine(api.Folder, "news.db"));
+
+    public void Dispose() => _connection.Dispose();
+
+    /// <summary>The whole feed in order; fails where a position is missing.</summary>
+    public List<ChangeRow> Changes()
+    {
+        var changes = Rows(
+            "SELECT position, type, id, operation, reason, version, previous_version, slug, content_hash FROM changes ORDER BY position",
+            r => new ChangeRow(
+                r.GetInt64(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetString(4), r.GetInt32(5),
+                r.IsDBNull(6) ? null : r.GetInt32(6), r.GetString(7), r.IsDBNull(8) ? null : r.GetString(8)));
+        Assert.Equal(Enumerable.Range(1, changes.Count).Select(i => (long)i), changes.Select(c => c.Position));
+        Assert.Equal(changes.Count, Number("SELECT position FROM heads WHERE name = 'public'"));
+        return changes;
+    }
+
+    public long Number(string sql) => Rows(sql, r => r.GetInt64(0)).Single();
+
+    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using var reader = command.ExecuteReader();
+        var rows = new List<T>();
+        while (reader.Read()) rows.Add(read(reader));
+        return rows;
+    }
+
+    /// <summary>Everything in the file, table by table: two of these are equal where nothing was written between.</summary>
+    public string Everything()
+    {
+        var tables = Rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", r => r.GetString(0));
+        return string.Join('\n', tables.SelectMany(table => Rows($"SELECT * FROM \"{table}\"", RowText).Order(StringComparer.Ordinal).Prepend(table)));
+    }
+
+    private static string RowText(SqliteDataReader row) => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
+    {
+        byte[] bytes => Convert.ToHexString(bytes),
+        var value => Convert.ToString(value, CultureInfo.InvariantCulture),
+    }));
+
+    private static SqliteConnection Open(string path)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
+        connection.Open();
+        return connection;
+    }
+}
