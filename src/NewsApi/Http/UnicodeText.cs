@@ -35,11 +35,13 @@ internal static class UnicodeText
         var marks = 0;
         foreach (var rune in text.EnumerateRunes())
         {
-            var isMark = Rune.GetUnicodeCategory(rune) is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
-            marks = isMark ? marks + 1 : 0;
+            marks = IsMark(Rune.GetUnicodeCategory(rune)) ? marks + 1 : 0;
             if (marks > MarksInARow) return false;
         }
 
         return true;
     }
+
+    private static bool IsMark(UnicodeCategory category) =>
+        category is UnicodeCategory.NonSpacingMark or UnicodeCategory.SpacingCombiningMark or UnicodeCategory.EnclosingMark;
 }

@@ -59,8 +59,8 @@ public sealed class CorsTests : IAsyncDisposable
             using var response = await _api.Anonymous.Ask(address, ("Origin", origin), ("Cookie", "a=b"));
             Assert.Equal("*", response.Header("Access-Control-Allow-Origin"));
             Assert.Null(response.Header("Access-Control-Allow-Credentials"));
-            Assert.Superset(
-                new HashSet<string> { "ETag", "Link", "Location", "Content-Location" }, response.Header("Access-Control-Expose-Headers")!.Split(", ").ToHashSet());
+            var exposed = response.Header("Access-Control-Expose-Headers")!.Split(", ").ToHashSet();
+            Assert.Superset(new HashSet<string> { "ETag", "Link", "Location", "Content-Location" }, exposed);
         }
     }
 

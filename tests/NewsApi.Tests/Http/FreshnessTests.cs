@@ -35,14 +35,17 @@ public sealed class FreshnessTests
             foreach (var address in addresses.Concat(addresses))
             {
                 var text = await api.Anonymous.GetStringAsync(address, TestContext.Current.CancellationToken);
-                foreach (var expected in (string[])[$"\"Marco Rubio {i}\"", $"\"Stand {i}\"", $"\"Politik {i}\""]) Assert.Contains(expected, text, StringComparison.Ordinal);
+                foreach (var expected in (string[])["Marco Rubio", "Stand", "Politik"]) Assert.Contains($"\"{expected} {i}\"", text, StringComparison.Ordinal);
             }
         }
 
         using var withdrawn = await api.Editor.Remove($"/v1/articles/{article.Id()}/publication");
         await withdrawn.Object(HttpStatusCode.OK);
         foreach (var address in addresses)
-            Assert.DoesNotContain("Bericht", await (await api.Anonymous.Ask(address)).Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        {
+            using var response = await api.Anonymous.Ask(address);
+            Assert.DoesNotContain("Bericht", await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken), StringComparison.Ordinal);
+        }
     }
 
     [Theory]
@@ -154,7 +157,8 @@ public sealed class FreshnessTests
         var article = await api.Article("Bericht");
         await Parallel.ForEachAsync(Enumerable.Range(0, 4_000), TestContext.Current.CancellationToken, async (i, cancel) =>
         {
-            using var response = await api.Anonymous.GetAsync(i % 2 == 0 ? $"/v1/articles?tag=t{i}" : $"/v1/articles/by-slug/bericht?view=full&{new string('&', i % 400)}", cancel);
+            var address = i % 2 == 0 ? $"/v1/articles?tag=t{i}" : $"/v1/articles/by-slug/bericht?view=full&{new string('&', i % 400)}";
+            using var response = await api.Anonymous.GetAsync(address, cancel);
             Assert.Equal(HttpStatusCode.OK, response.StatusCode);
         });
 

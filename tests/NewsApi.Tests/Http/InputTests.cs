@@ -142,6 +142,25 @@ public sealed class InputTests : IAsyncDisposable
         Assert.Equal(text.Normalize(), draft.Text("teaser"));
     }
 
+    [Fact]
+    public async Task A_body_that_may_be_left_out_is_never_overlooked()
+    {
+        var draft = await _api.Draft("Bericht");
+        var address = $"/v1/articles/{draft.Id()}/publication";
+        foreach (var chunked in (bool[])[true, false])
+        {
+            using var request = new HttpRequestMessage(HttpMethod.Put, address) { Content = Asking.BytesOf("""{"publishAt":"2020-01-01T00:00:00Z"}""", "") };
+            request.Headers.TransferEncodingChunked = chunked;
+            request.Headers.Authorization = _api.Editor.DefaultRequestHeaders.Authorization;
+            using var untyped = await _api.Anonymous.SendAsync(request, TestContext.Current.CancellationToken);
+            await untyped.Problem(415);
+        }
+
+        Assert.Equal("draft", (await _api.Editor.GetObject($"/v1/articles/{draft.Id()}?perspective=preview")).Text("status"));
+        using var now = await _api.Editor.Publish(draft.Id());
+        Assert.Equal("published", (await now.Object(HttpStatusCode.OK)).Text("status"));
+    }
+
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
     private static string Of(int length) => new('a', length);

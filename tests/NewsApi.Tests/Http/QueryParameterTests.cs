@@ -22,9 +22,8 @@ public sealed class QueryParameterTests : IAsyncDisposable
             foreach (var method in endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Where(m => m != "HEAD"))
             {
                 using var content = BodyFor(method, pattern);
-                using var response = await _api.Editor.Ask(
-                    HttpMethod.Parse(method), $"{pattern.Replace("{id}", Nobody, StringComparison.Ordinal).Replace("{slug}", "politik", StringComparison.Ordinal)}?where[id]=1",
-                    content, ("If-Match", "*"));
+                var address = pattern.Replace("{id}", Nobody, StringComparison.Ordinal).Replace("{slug}", "politik", StringComparison.Ordinal);
+                using var response = await _api.Editor.Ask(HttpMethod.Parse(method), $"{address}?where[id]=1", content, ("If-Match", "*"));
 
                 var problem = await response.Problem(400, "invalidParameter");
                 Assert.True(problem.Places() is ["where[id]"], $"{method} {pattern}: {problem}");
