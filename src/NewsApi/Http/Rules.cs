@@ -33,7 +33,7 @@ internal static partial class Rules
 
     /// <summary>Plain text on one line.</summary>
     public static IRuleBuilderOptions<T, string?> Line<T>(this IRuleBuilder<T, string?> rule, int limit) =>
-        rule.MaximumLength(limit).Must(text => text is null || !text.Any(char.IsControl)).WithErrorCode("invalid")
+        rule.MaximumLength(limit).Must(text => text is null || !text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')).WithErrorCode("invalid")
             .WithMessage("This is one line of text; it holds no line breaks or control characters.");
 
     public static IRuleBuilderOptions<T, string?> NotBlank<T>(this IRuleBuilder<T, string?> rule) =>

@@ -52,16 +52,12 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
         else resource.Withdraw();
     }
 
-    /// <summary>A spelling on record becomes the preferred one, the old one stays as an alias; another takes the place of the preferred one.</summary>
+    /// <summary>The new name is the preferred one, the old one stays on record as an alias.</summary>
     private static List<NameEntry> Rename(IReadOnlyList<NameEntry> names, string name)
     {
-        var isKnown = names.Any(n => n.Value == name);
-        return
-        [
-            .. names.Select(n => n.Kind == NameKinds.Preferred
-                ? isKnown ? n with { Kind = NameKinds.Alias } : n with { Value = name }
-                : n.Value == name ? n with { Kind = NameKinds.Preferred } : n),
-        ];
+        var renamed = names.Select(n => n with { Kind = n.Value == name ? NameKinds.Preferred : n.Kind == NameKinds.Preferred ? NameKinds.Alias : n.Kind }).ToList();
+        if (!renamed.Exists(n => n.Value == name)) renamed.Insert(0, new NameEntry { Value = name, Kind = NameKinds.Preferred });
+        return renamed;
     }
 
     /// <summary>The name printed is always among the names, as the preferred one.</summary>

@@ -71,6 +71,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         HttpContext http, StoredCommands commands, ResourceKey key, DocumentView view, string? location, CancellationToken cancel)
     {
         var stamp = view.Include.Count > 0 ? cache.Everything() : cache.Of(key);
+        using var snapshot = view.Include.Count > 0 ? commands.BeginSnapshot() : default;
         if (await FindAsync(commands, key, view.Preview, cancel, view.Summary) is not { } row) return new ProblemResult(Problems.NotFound());
 
         var included = view.Include.Count > 0 ? await IncludedAsync(commands, [row.Document], view.Include, view.Preview, cancel) : null;

@@ -108,10 +108,11 @@ internal sealed class Publisher : BackgroundService
             await using var transaction = await _connection!.BeginTransactionAsync();
             _commands!.Transaction = transaction;
             var renders = new List<Render>();
+            var rendered = new RenderedInCommit();
             var leftWork = false;
             foreach (var waiting in batch)
             {
-                var session = await RunAsync(waiting, transaction);
+                var session = await RunAsync(waiting, transaction, rendered);
                 renders.AddRange(session?.Renders ?? []);
                 leftWork |= session?.LeftWork ?? false;
             }
@@ -146,7 +147,7 @@ internal sealed class Publisher : BackgroundService
     }
 
     /// <summary>Runs one write behind its savepoint; nothing is left of one that fails.</summary>
-    private async Task<WriteSession?> RunAsync(Waiting waiting, DbTransaction transaction)
+    private async Task<WriteSession?> RunAsync(Waiting waiting, DbTransaction transaction, RenderedInCommit rendered)
     {
         const string savepoint = "one_write";
         await transaction.SaveAsync(savepoint);
@@ -154,7 +155,7 @@ internal sealed class Publisher : BackgroundService
         {
             await using var db = await _database.CreateContextAsync(_connection!, transaction, CancellationToken.None);
             var session = new WriteSession(db, _commands!, _renderers, _clock.Now(), waiting.Caller.Name);
-            await waiting.RunAsync(session);
+            await waiting.RunAsync(session, rendered);
             if (!waiting.Failed)
             {
                 await transaction.ReleaseAsync(savepoint);
@@ -231,6 +232,19 @@ internal sealed class Publisher : BackgroundService
         (_connection, _commands) = (null, null);
     }
 
+    /// <summary>The latest rendering of every row that this commit has touched so far.</summary>
+    private sealed class RenderedInCommit
+    {
+        private readonly Dictionary<(ResourceKey Key, bool IsWorking), Render> _latest = [];
+
+        public void Add(IEnumerable<Render> renders)
+        {
+            foreach (var render in renders) _latest[(render.Key, !render.IsPublic)] = render;
+        }
+
+        public Render? Find(ResourceKey key, bool isWorking) => _latest.GetValueOrDefault((key, isWorking));
+    }
+
     /// <summary>A write in the queue.</summary>
     private abstract class Waiting(Caller caller, CancellationToken cancel)
     {
@@ -240,7 +254,7 @@ internal sealed class Publisher : BackgroundService
 
         public abstract bool WasCancelled();
 
-        public abstract Task RunAsync(WriteSession session);
+        public abstract Task RunAsync(WriteSession session, RenderedInCommit rendered);
 
         public abstract void Answer();
 
@@ -253,44 +267,33 @@ internal sealed class Publisher : BackgroundService
         : Waiting(caller, cancel)
     {
         private readonly TaskCompletionSource<Outcome<Written<T>>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly Dictionary<ResourceKey, StoredDocument> _documents = [];
+        private readonly List<(ResourceKey Key, StoredDocument Stored, Render? Rendered)> _documents = [];
         private Outcome<T> _outcome;
-        private WriteSession? _session;
 
         public Task<Outcome<Written<T>>> Task => _answer.Task;
 
         public override bool WasCancelled() => Cancel.IsCancellationRequested && _answer.TrySetCanceled(Cancel);
 
-        public override async Task RunAsync(WriteSession session)
+        public override async Task RunAsync(WriteSession session, RenderedInCommit rendered)
         {
             // Once begun a write is finished: a client that hangs up must not decide the fate of the others in the commit.
             _outcome = await work(session, CancellationToken.None);
-            _session = session;
             Failed = _outcome.Problem is not null;
             if (Failed) return;
 
-            foreach (var resource in session.Db.ChangeTracker.Entries<Resource>().Select(e => e.Entity))
+            rendered.Add(session.Renders);
+            foreach (var key in session.Db.ChangeTracker.Entries<Resource>().Select(e => e.Entity.Key))
             {
-                if (await session.NewestAsync(resource.Key, CancellationToken.None) is { } stored) _documents[resource.Key] = stored;
+                if (await session.NewestAsync(key, CancellationToken.None) is { } stored) _documents.Add((key, stored, rendered.Find(key, stored.IsWorking)));
             }
         }
 
         public override void Answer()
         {
-            if (_outcome.Problem is { } problem)
-            {
-                _answer.TrySetResult(problem);
-                return;
-            }
-
-            // What was rendered in this write has its position only now.
-            foreach (var render in _session?.Renders ?? [])
-            {
-                if (_documents.TryGetValue(render.Key, out var stored) && render.ContentHash is not null && stored.IsWorking != render.IsPublic)
-                    _documents[render.Key] = stored with { Position = render.Position };
-            }
-
-            _answer.TrySetResult(new Written<T>(_outcome.Value!, _documents));
+            // What was rendered in this commit, by this write or by one before it, has its position only now.
+            _answer.TrySetResult(_outcome.Problem is { } problem ? problem : new Written<T>(
+                _outcome.Value!,
+                _documents.ToDictionary(d => d.Key, d => d.Rendered is null ? d.Stored : d.Stored with { Position = d.Rendered.Position })));
         }
 
         public override void Refuse(Problem problem) => _answer.TrySetResult(problem);

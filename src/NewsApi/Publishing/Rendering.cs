@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.IO.Compression;
 using System.Text.Json;
+using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
@@ -30,6 +31,10 @@ internal sealed record FilterValue(string Filter, string Value)
     public const string Tag = "tag";
     public const string Certainty = "certainty";
     public const string PartOf = "partOf";
+
+    /// <summary>The link leads to something this audience cannot see.</summary>
+    [JsonIgnore]
+    public bool IsUnresolved => Filter.EndsWith('?');
 
     public static string Unresolved(string filter) => filter + "?";
 

@@ -144,16 +144,29 @@ internal sealed class WriteSession(
     private async Task RenderAsync(Resource resource, CancellationToken cancel)
     {
         var renderer = renderers[resource.Type];
-        var state = renderer.State(resource);
+        var newest = new StoredForm(renderer.Form(resource), renderer.State(resource));
         if (resource.PublicVersion == resource.Version)
         {
-            await RenderIntoAsync(_public, resource.Key, renderer, new StoredForm(renderer.Form(resource), state), null, cancel);
-            await RemoveFromAsync(_preview, resource.Key, ChangeReasons.Published, cancel);
+            await RenderPublicAsync(resource.Key, renderer, newest, null, cancel);
             return;
         }
 
-        await RenderIntoAsync(_preview, resource.Key, renderer, new StoredForm(renderer.Form(resource), state), null, cancel);
+        await RenderIntoAsync(_preview, resource.Key, renderer, newest, null, cancel);
         if (resource.PublicVersion is null) await RemoveFromAsync(_public, resource.Key, ChangeReasons.Withdrawn, cancel);
+    }
+
+    /// <summary>
+    /// Renders what the public sees. Where that leaves out links to what is not public, the newsroom gets a rendering of its own
+    /// of the same version: a document that is read, changed and sent back must not lose them.
+    /// </summary>
+    private async Task RenderPublicAsync(ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel)
+    {
+        var hidesLinks = await RenderIntoAsync(_public, key, renderer, stored, reason, cancel);
+        var preview = await _preview.FindAsync(key, cancel);
+        if (preview?.Version > stored.State.Version) return;
+
+        if (hidesLinks) await RenderIntoAsync(_preview, key, renderer, stored, reason, cancel);
+        else if (preview is not null) await RemoveFromAsync(_preview, key, ChangeReasons.Published, cancel);
     }
 
     private async Task RemoveEverywhereAsync(Resource resource, CancellationToken cancel)
@@ -162,22 +175,24 @@ internal sealed class WriteSession(
         await RemoveFromAsync(_preview, resource.Key, ChangeReasons.Deleted, cancel);
     }
 
+    /// <summary>Renders into one set; true where links were left out.</summary>
     /// <param name="reason">Absent where the resource itself was written: then it is new to the set, or updated.</param>
-    private async Task RenderIntoAsync(
+    private async Task<bool> RenderIntoAsync(
         PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel)
     {
         var old = await tables.FindAsync(key, cancel);
         var unrendered = renderer.Read(stored);
         var rendering = unrendered.Render(await FindReferencesAsync(tables, unrendered.Links, cancel));
+        var hidesLinks = rendering.Filters.Any(f => f.IsUnresolved);
         var hash = CanonicalJson.Hash(rendering.Document);
         if (old is not null && old.ContentHash == hash && old.Slug == rendering.Slug && old.SortKey == rendering.SortKey
             && old.Filters.ToHashSet().SetEquals(rendering.Filters))
         {
-            return;
+            return hidesLinks;
         }
 
         await tables.WriteAsync(key, old, rendering, stored.State.Version, hash, at, cancel);
-        if (tables == _public) await KeepSlugsAsync(key, old, rendering.Slug, stored.State.Id, cancel);
+        await KeepSlugsAsync(tables, key, old, rendering.Slug, stored.State.Id, cancel);
 
         if (!_renders.TryGetValue((tables.Set, key), out var render))
         {
@@ -196,6 +211,7 @@ internal sealed class WriteSession(
         render.ContentHash = hash;
         render.Document = rendering.Document;
         if (old is null || !old.Reference.AsSpan().SequenceEqual(rendering.Reference)) _changedReferences.Enqueue((tables, key));
+        return hidesLinks;
     }
 
     private async Task RemoveFromAsync(PublishedTables tables, ResourceKey key, string reason, CancellationToken cancel)
@@ -216,16 +232,17 @@ internal sealed class WriteSession(
     }
 
     /// <summary>Slugs the public has seen lead to the resource for good, also after it was away.</summary>
-    private async Task KeepSlugsAsync(ResourceKey key, StoredRow? old, string slug, Guid id, CancellationToken cancel)
+    private async Task KeepSlugsAsync(PublishedTables tables, ResourceKey key, StoredRow? old, string slug, Guid id, CancellationToken cancel)
     {
         if (old?.Slug == slug) return;
 
         var type = key.Type.Name();
-        await db.Slugs.Where(s => s.Type == type && s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.WasPublic, true), cancel);
+        if (tables == _public)
+            await db.Slugs.Where(s => s.Type == type && s.Slug == slug).ExecuteUpdateAsync(set => set.SetProperty(s => s.WasPublic, true), cancel);
         if (old is not null) return;
 
         var former = await db.Slugs.Where(s => s.Type == type && s.ResourceId == id && s.WasPublic && s.Slug != slug).Select(s => s.Slug).ToListAsync(cancel);
-        foreach (var other in former) await _public.AddSlugAsync(type, other, key.Id, cancel);
+        foreach (var other in former) await tables.AddSlugAsync(type, other, key.Id, cancel);
     }
 
     /// <summary>A public document shows what is public; a working one shows working versions where there are any.</summary>
@@ -245,39 +262,43 @@ internal sealed class WriteSession(
     {
         while (_changedReferences.TryDequeue(out var changed))
         {
+            // A name that is not public any more leaves every public document in this very commit, however many there are.
+            var mustBeNow = changed.Set == _public && await _public.FindAsync(changed.Target, cancel) is null;
             foreach (var (type, filter) in FilterValue.ThatShow(changed.Target.Type))
             {
-                await RenderThoseAsync(_preview, type, filter, changed.Target.Id, cancel);
-                if (changed.Set == _public) await RenderThoseAsync(_public, type, filter, changed.Target.Id, cancel);
+                if (changed.Set == _public) await RenderThoseAsync(_public, type, filter, changed.Target.Id, mustBeNow, cancel);
+                await RenderThoseAsync(_preview, type, filter, changed.Target.Id, mustBeNow, cancel);
             }
         }
     }
 
-    private async Task RenderThoseAsync(PublishedTables tables, ResourceType type, string filter, string target, CancellationToken cancel)
+    private async Task RenderThoseAsync(PublishedTables tables, ResourceType type, string filter, string target, bool mustBeNow, CancellationToken cancel)
     {
         foreach (var name in (string[])[filter, FilterValue.Unresolved(filter)])
         {
-            var rows = await tables.NextAsync(type, name, target, null, _rendersLeft + 1, cancel);
-            if (rows.Count > _rendersLeft)
+            var limit = mustBeNow ? int.MaxValue - 1 : _rendersLeft;
+            var rows = await tables.NextAsync(type, name, target, null, limit + 1, cancel);
+            if (rows.Count > limit)
             {
-                rows.RemoveAt(_rendersLeft);
-                var last = rows.Count > 0 ? rows[^1] : (SortKey: BeforeAll, Id: "");
-                await LeaveAsync(tables, type, name, target, last, cancel);
+                rows.RemoveAt(limit);
+                await LeaveAsync(tables, type, name, target, rows.Count > 0 ? rows[^1] : (BeforeAll, ""), cancel);
             }
 
-            _rendersLeft -= rows.Count;
+            _rendersLeft = Math.Max(0, _rendersLeft - rows.Count);
             await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], cancel);
         }
     }
 
     private async Task RenderAgainAsync(PublishedTables tables, ResourceType type, IReadOnlyList<Guid> ids, CancellationToken cancel)
     {
+        var renderer = renderers[type];
         foreach (var chunk in ids.Chunk(Chunk))
         {
-            foreach (var stored in await renderers[type].LoadAsync(db, chunk, tables == _preview, cancel))
+            foreach (var stored in await renderer.LoadAsync(db, chunk, tables == _preview, cancel))
             {
                 var key = new ResourceKey(type, stored.State.Id.ToString());
-                await RenderIntoAsync(tables, key, renderers[type], stored, ChangeReasons.ReferenceChanged, cancel);
+                if (tables == _public) await RenderPublicAsync(key, renderer, stored, ChangeReasons.ReferenceChanged, cancel);
+                else await RenderIntoAsync(_preview, key, renderer, stored, ChangeReasons.ReferenceChanged, cancel);
             }
         }
     }

@@ -71,51 +71,6 @@ public sealed class PersonTests : IAsyncDisposable
         Assert.Equal(("Selenskyj", "selenskyj"), (person.Text("name"), person.Text("slug")));
     }
 
-    [Fact]
-    public async Task A_patch_of_the_name_changes_the_preferred_entry()
-    {
-        var person = await _api.Editor.PostJson("/v1/people", Everything).Answers(HttpStatusCode.Created);
-
-        var renamed = await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"name":"Wolodimir Selenski"}""").Answers();
-
-        Assert.Equal("Wolodimir Selenski", renamed.Text("name"));
-        Assert.Equal(
-            ["Wolodimir Selenski preferred", "Володимир Зеленський alias", "Volodymyr Zelenskyy romanisation", "Selenski misspelling"], NamesOf(renamed));
-    }
-
-    [Fact]
-    public async Task A_patch_of_the_name_to_another_spelling_on_record_leaves_that_spelling_once()
-    {
-        var person = await _api.Person("Selenskyj", ""","names":[{"value":"Zelensky"}]""");
-
-        var renamed = await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"name":"Zelensky"}""").Answers();
-
-        Assert.Equal(["Zelensky preferred"], NamesOf(renamed));
-    }
-
-    [Fact]
-    public async Task A_patch_of_the_preferred_entry_changes_the_name()
-    {
-        var person = await _api.Person("Selenskyj");
-
-        var renamed = await _api.Editor.PatchJson(
-            $"/v1/people/{person.Id()}", """{"names":[{"value":"Zelensky","kind":"preferred"},{"value":"Selenskyj"}]}""").Answers();
-
-        Assert.Equal("Zelensky", renamed.Text("name"));
-        Assert.Equal(["Zelensky preferred", "Selenskyj alias"], NamesOf(renamed));
-    }
-
-    [Fact]
-    public async Task A_patch_of_the_other_spellings_leaves_the_name()
-    {
-        var person = await _api.Person("Selenskyj");
-
-        var patched = await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"names":[{"value":"Zelensky"}]}""").Answers();
-
-        Assert.Equal("Selenskyj", patched.Text("name"));
-        Assert.Equal(["Selenskyj preferred", "Zelensky alias"], NamesOf(patched));
-    }
-
     [Theory]
     [InlineData("""{"name":"Selenskyj","names":[{"value":"Zelensky","kind":"preferred"}]}""", "/name")]
     [InlineData("""{"names":[{"value":"Zelensky"}]}""", "/name")]

@@ -25,7 +25,7 @@ public sealed class ReferenceTests : IAsyncDisposable
         var tags = new Dictionary<string, string>();
         foreach (var address in addresses) tags[address] = await _api.Anonymous.TagOf(address);
 
-        await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"name":"Steve Witkoff"}""").Answers();
+        await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"names":[{"value":"Steve Witkoff","kind":"preferred"}]}""").Answers();
 
         foreach (var address in addresses)
         {
@@ -148,8 +148,9 @@ public sealed class ReferenceTests : IAsyncDisposable
 
         Assert.Equal("Geheime Quelle", draft["people"]![0]!.Text("name"));
         Assert.Empty((await _api.Anonymous.GetObject($"/v1/articles/{article.Id()}"))["people"]!.AsArray());
+        Assert.Empty((await _api.Anonymous.GetObject("/v1/articles?include=people"))["included"]!["people"]!.AsArray());
         Assert.Equal(
-            ["Entwurf"], (await _api.Editor.GetObject($"/v1/people/{person.Id()}/articles?perspective=preview")).Each("headline"));
+            ["Bericht", "Entwurf"], (await _api.Editor.GetObject($"/v1/people/{person.Id()}/articles?perspective=preview")).Each("headline").Order());
 
         await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"visibility":"public"}""").Answers();
 
@@ -174,6 +175,30 @@ public sealed class ReferenceTests : IAsyncDisposable
         Assert.Equal(("Telefonat", "Steve Witkoff"), (read.Text("headline"), read["people"]![0]!.Text("name")));
         Assert.Equal(("In Arbeit", "Rustem Umerow"), (working.Text("headline"), working["people"]![0]!.Text("name")));
         Assert.Equal((1, 2), (read.Int("version"), working.Int("version")));
+    }
+
+    [Fact]
+    public async Task What_an_editor_reads_and_sends_back_keeps_links_that_the_public_does_not_see()
+    {
+        var person = await _api.Person("Anna Gruber", ""","visibility":"internal" """);
+        var article = await _api.Article("Brücke offen", $$""","people":[{"id":"{{person.Id()}}"}]""");
+        var address = $"/v1/articles/{article.Id()}";
+
+        var preview = await _api.Editor.GetObject($"{address}?perspective=preview");
+        using var sentBack = await _api.Editor.PutJson(address, preview.ToJsonString(), "*");
+        await sentBack.Object(System.Net.HttpStatusCode.OK);
+
+        Assert.Equal("published", preview.Text("status"));
+        Assert.Equal("Anna Gruber", preview["people"]![0]!.Text("name"));
+        Assert.Empty((await _api.Anonymous.GetObject(address))["people"]!.AsArray());
+        Assert.Equal(1, (await _api.Editor.GetObject($"{address}?perspective=preview")).Int("version"));
+
+        // Once public, the person is in everybody's document, and the newsroom needs none of its own.
+        using var published = await _api.Editor.PatchJson($"/v1/people/{person.Id()}", """{"visibility":"public"}""");
+        await published.Object(System.Net.HttpStatusCode.OK);
+        Assert.Equal(
+            (await _api.Anonymous.GetObject(address)).ToJsonString(), (await _api.Editor.GetObject($"{address}?perspective=preview")).ToJsonString());
+        Assert.Equal("Anna Gruber", (await _api.Anonymous.GetObject(address))["people"]![0]!.Text("name"));
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

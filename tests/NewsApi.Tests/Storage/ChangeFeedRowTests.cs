@@ -104,7 +104,7 @@ public sealed class ChangeFeedRowTests : IAsyncLifetime
     [Fact]
     public async Task The_hash_is_that_of_the_canonical_form_of_the_served_document()
     {
-        var person = await _api.Person("Володимир \"Wolodymyr\" Зеленський\u2028", ""","externalIds":[{"source":"wikidata","value":"Q3874799"}]""");
+        var person = await _api.Person("Володимир \"Wolodymyr\" Зеленський", ""","description":"Zeile\u2028zwei","externalIds":[{"source":"wikidata","value":"Q3874799"}]""");
         await _api.Event("Gipfel <Paris> & mehr", "2026-01-06T15:00", ""","place":{"name":"Paris","latitude":48.8566,"longitude":2.0}""");
         await _api.Article("Größe – „Anführung“ \\ / 😀", $$"""
             ,"people":[{"id":"{{person.Id()}}"}],"teaser":"Zeile eins\nZeile\tzwei","urgency":3,
