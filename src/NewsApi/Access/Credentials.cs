@@ -1,3 +1,5 @@
+using Microsoft.Extensions.Primitives;
+
 namespace NewsApi.Access;
 
 /// <summary>Where a client puts its key: <c>Authorization: Bearer</c> or <c>X-Api-Key</c>, never the address.</summary>
@@ -8,13 +10,18 @@ internal static class Credentials
 
     public static bool AreSent(HttpRequest request) => request.Headers.Authorization.Count > 0 || request.Headers.ContainsKey(KeyHeader);
 
+    /// <summary>The key that was sent. Generated clients may send it in both headers; two keys that differ are none.</summary>
     public static string? Key(HttpRequest request)
     {
-        if (request.Headers.TryGetValue(KeyHeader, out var direct)) return direct.Count == 1 && request.Headers.Authorization.Count == 0 ? direct[0] : null;
+        var token = BearerToken(request.Headers.Authorization);
+        if (!request.Headers.TryGetValue(KeyHeader, out var direct)) return token;
 
-        var header = request.Headers.Authorization;
-        return header.Count == 1 && header[0]!.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? header[0]![Bearer.Length..].Trim() : null;
+        var agree = request.Headers.Authorization.Count == 0 || token == direct.ToString();
+        return direct.Count == 1 && agree ? direct[0] : null;
     }
+
+    private static string? BearerToken(StringValues authorization) =>
+        authorization.Count == 1 && authorization[0]!.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[0]![Bearer.Length..].Trim() : null;
 }
 
 /// <summary>On whose behalf a write is made; revisions keep the name.</summary>
