@@ -1,4 +1,3 @@
-using System.Text.Json.Nodes;
 using Microsoft.OpenApi;
 using NewsApi.Access;
 using Swashbuckle.AspNetCore.SwaggerGen;
@@ -36,7 +35,16 @@ internal sealed class Operations : IOperationFilter
         var bearer = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] };
         var apiKey = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] };
         operation.Security = rule?.Scope is null ? [new OpenApiSecurityRequirement(), bearer, apiKey] : [bearer, apiKey];
-        if (rule?.Scope is { } scope) operation.Description = $"{operation.Description} Needs the scope `{scope}`.".TrimStart();
+        operation.Description = $"{operation.Description} {Needs(operation, rule)}".TrimStart();
+    }
+
+    private static string Needs(OpenApiOperation operation, AccessRule? rule)
+    {
+        if (rule?.Scope is { } scope) return $"Needs the scope `{scope}`.";
+
+        return operation.Parameters?.Any(p => p.Name == "perspective") == true
+            ? $"Needs no key; `perspective=preview` needs the scope `{Scopes.Preview}`."
+            : "Needs no key.";
     }
 
     private static void NameIds(OpenApiOperation operation)
@@ -57,7 +65,7 @@ internal sealed class Operations : IOperationFilter
 
     private static void AddConditionalRead(OpenApiOperation operation)
     {
-        AddParameter(operation, "If-None-Match", "ETags held already; 304 where one is current.", isRequired: false);
+        AddParameter(operation, "If-None-Match", "ETags held already, such as `\"3-128-full\"`; 304 where one is current.", isRequired: false);
         operation.Responses!["304"] = new OpenApiResponse { Description = "What was sent in If-None-Match is current." };
     }
 
@@ -69,7 +77,7 @@ internal sealed class Operations : IOperationFilter
         var text = operation.Responses.ContainsKey("428")
             ? "ETag of the version this write is based on. Required where the resource exists."
             : "ETag of the version this is based on; honoured where it is sent.";
-        AddParameter(operation, "If-Match", text, isRequired);
+        AddParameter(operation, "If-Match", text, isRequired, "\"3-128-full\"");
     }
 
     private static void UsePatchSchema(OpenApiOperation operation, Type input, OpenApiDocument document)
@@ -99,7 +107,8 @@ internal sealed class Operations : IOperationFilter
         concrete.Examples = new Dictionary<string, IOpenApiExample> { [name] = new OpenApiExampleReference(name, document) };
     }
 
-    private static void AddParameter(OpenApiOperation operation, string name, string description, bool isRequired)
+    /// <summary>An example is what the reference page fills in, so only what is usually sent has one.</summary>
+    private static void AddParameter(OpenApiOperation operation, string name, string description, bool isRequired, string? example = null)
     {
         operation.Parameters ??= [];
         operation.Parameters.Add(new OpenApiParameter
@@ -108,7 +117,7 @@ internal sealed class Operations : IOperationFilter
             In = ParameterLocation.Header,
             Description = description,
             Required = isRequired,
-            Example = JsonValue.Create("\"3-128-full\""),
+            Example = example,
             Schema = new OpenApiSchema { Type = JsonSchemaType.String },
         });
     }
