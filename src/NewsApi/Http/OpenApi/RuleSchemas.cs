@@ -58,7 +58,7 @@ internal sealed class QueryRules(IServiceProvider services) : IOperationFilter
         {
             foreach (var (name, _, rule) in ValidatorRules.Of(record, services))
             {
-                if (operation.Parameters?.FirstOrDefault(p => p.Name == name) is not OpenApiParameter { Schema: OpenApiSchema schema }) continue;
+                if (operation.Parameters?.FirstOrDefault(p => p.Name == name) is not OpenApiParameter { Schema: OpenApiSchema schema } parameter) continue;
 
                 switch (rule)
                 {
@@ -69,13 +69,30 @@ internal sealed class QueryRules(IServiceProvider services) : IOperationFilter
                         schema.Maximum = integer.Maximum.ToString(CultureInfo.InvariantCulture);
                         schema.Default = JsonValue.Create(integer.Otherwise);
                         break;
+                    case IOneOfRule { Values: ["true", "false"] or ["false", "true"] }:
+                        schema.Type = JsonSchemaType.Boolean;
+                        break;
                     case IOneOfRule { Values.Count: > 0 } words:
-                        var target = schema.Type == JsonSchemaType.Array ? (OpenApiSchema)schema.Items! : schema;
-                        target.Enum = [.. words.Values.Select(v => (JsonNode)JsonValue.Create(v))];
+                        var reference = Words(name, words.Values, operation, context);
+                        if (schema.Type == JsonSchemaType.Array) schema.Items = reference;
+                        else parameter.Schema = reference;
                         break;
                 }
             }
         }
+    }
+
+    /// <summary>
+    /// A schema with a name of its own, so that generated clients have one type <c>View</c> and not one for each operation. Where
+    /// the same parameter takes other words, the operation's name goes before it.
+    /// </summary>
+    private static OpenApiSchemaReference Words(string parameter, IReadOnlyList<string> values, OpenApiOperation operation, OperationFilterContext context)
+    {
+        var known = context.SchemaRepository.Schemas;
+        var name = char.ToUpperInvariant(parameter[0]) + parameter[1..];
+        if (known.TryGetValue(name, out var other) && other.Enum?.Select(v => v.GetValue<string>()).SequenceEqual(values) != true) name = operation.OperationId + name;
+        known[name] = new OpenApiSchema { Type = JsonSchemaType.String, Enum = [.. values.Select(v => (JsonNode)JsonValue.Create(v))] };
+        return new OpenApiSchemaReference(name, context.Document);
     }
 }
 
