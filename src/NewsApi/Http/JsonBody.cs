@@ -34,7 +34,12 @@ internal sealed class OptionalJsonBody<T>(T? value) : IValidatable
     {
         if (context.Features.Get<IHttpRequestBodyDetectionFeature>() is { CanHaveBody: false }) return new OptionalJsonBody<T>(null);
 
-        return new OptionalJsonBody<T>((await JsonBody<T>.BindAsync(context))!.Value);
+        // Generated clients send null for a body that is not there.
+        using var document = await JsonBodies.ReadAsync(context.Request, patch: false, context.RequestAborted);
+        if (document.RootElement.ValueKind == JsonValueKind.Null) return new OptionalJsonBody<T>(null);
+
+        var input = JsonBodies.To<T>(document.RootElement);
+        return input.Problem is null ? new OptionalJsonBody<T>(input.Value) : throw new ProblemException(input.Problem);
     }
 }
 

@@ -76,7 +76,9 @@ public sealed class AccessTests : IAsyncDisposable
         }
 
         using var both = await _api.Anonymous.Ask("/v1/articles", ("X-Api-Key", Api.Key), ("Authorization", $"Bearer {Api.Key}"));
-        await both.Problem(401, "unauthorized");
+        await both.Object(HttpStatusCode.OK);
+        using var differing = await _api.Anonymous.Ask("/v1/articles", ("X-Api-Key", Api.Key), ("Authorization", "Bearer another"));
+        await differing.Problem(401, "unauthorized");
         foreach (var name in (string[])["key", "api_key", "apiKey", "access_token", "X-Api-Key", "Authorization"])
         {
             using var read = await _api.Anonymous.Ask($"/v1/articles?perspective=preview&{name}={Api.Key}");
