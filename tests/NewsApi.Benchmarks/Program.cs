@@ -1,0 +1,26 @@
+using System.CommandLine;
+using NewsApi.Benchmarks;
+using NewsApi.Cli;
+
+// The servers are this same program, started again under one of two verbs.
+switch (args)
+{
+    case [ServerProcess.Product, .. var settings]:
+        return await Verbs.RunAsync(settings);
+    case [ServerProcess.Bare, var url, var file]:
+        await BareServer.RunAsync(url, Answer.Load(file));
+        return 0;
+}
+
+var seconds = new Option<double>("--seconds") { Description = "How long each round of each case runs.", DefaultValueFactory = _ => 2 };
+var rounds = new Option<int>("--rounds") { Description = "How many rounds, each one of the product and one of the bare server.", DefaultValueFactory = _ => 6 };
+var articles = new Option<int>("--articles") { Description = "How many articles the database holds.", DefaultValueFactory = _ => 2_000 };
+var only = new Option<string[]>("--only") { Description = $"Only these cases: {string.Join(", ", Case.Names)}.", AllowMultipleArgumentsPerToken = true };
+only.AcceptOnlyFromAmong(Case.Names);
+var root = new RootCommand("Compares the routes of NewsApi with a bare Kestrel endpoint that sends the same bytes.") { seconds, rounds, articles, only };
+root.SetAction(parsed =>
+{
+    using var run = new Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds));
+    return run.Execute(parsed.GetValue(articles), parsed.GetValue(only) is { Length: > 0 } names ? names : Case.Names);
+});
+return root.Parse(args).Invoke();

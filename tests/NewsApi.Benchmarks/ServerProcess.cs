@@ -1,0 +1,103 @@
+using System.Diagnostics;
+using System.Net;
+using System.Net.Sockets;
+
+namespace NewsApi.Benchmarks;
+
+/// <summary>A server in a process of its own, on the first core.</summary>
+internal sealed class ServerProcess : IDisposable
+{
+    public const string Product = "serve-product";
+    public const string Bare = "serve-bare";
+
+    private readonly Process _process;
+
+    private ServerProcess(Process process, IPEndPoint address)
+    {
+        _process = process;
+        Address = address;
+    }
+
+    public IPEndPoint Address { get; }
+
+    public TimeSpan CpuTime
+    {
+        get
+        {
+            _process.Refresh();
+            return _process.TotalProcessorTime;
+        }
+    }
+
+    public static ServerProcess StartProduct(string database, string keyHash, int cacheMegabytes) => Start(url =>
+    [
+        Product, $"--urls={url}", $"--ConnectionStrings:News=Data Source={database}", $"--Access:KeyHashes:benchmark={keyHash}",
+        $"--Cache:Megabytes={cacheMegabytes}", "--Storage:Synchronous=normal", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
+        "--Logging:LogLevel:NewsApi=Warning",
+    ]);
+
+    public static ServerProcess StartBare(string answer) => Start(url => [Bare, url, answer]);
+
+    public void Dispose()
+    {
+        _process.Kill();
+        _process.WaitForExit();
+        _process.Dispose();
+    }
+
+    private static ServerProcess Start(Func<string, string[]> arguments)
+    {
+        var address = FreeAddress();
+        var program = Environment.ProcessPath!;
+        var start = new ProcessStartInfo(program, arguments($"http://{address}"));
+        start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
+        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Insert(0, typeof(ServerProcess).Assembly.Location);
+
+        // A process is born on the core of the thread that starts it, and so sizes itself for one core.
+        Cores.Use(Cores.Server);
+        var server = new ServerProcess(Process.Start(start)!, address);
+        Cores.Use(Cores.Load);
+        server.WaitUntilItListens();
+        return server;
+    }
+
+    private static IPEndPoint FreeAddress()
+    {
+        using var listener = new TcpListener(IPAddress.Loopback, 0);
+        listener.Start();
+        return (IPEndPoint)listener.LocalEndpoint;
+    }
+
+    private void WaitUntilItListens()
+    {
+        for (var wait = Stopwatch.StartNew(); wait.Elapsed < TimeSpan.FromSeconds(30); Thread.Sleep(20))
+        {
+            if (_process.HasExited) throw new InvalidOperationException("A server ended at once; its output says why.");
+
+            try
+            {
+                using var socket = new Socket(SocketType.Stream, ProtocolType.Tcp);
+                socket.Connect(Address);
+                return;
+            }
+            catch (SocketException)
+            {
+                // Not yet.
+            }
+        }
+
+        throw new InvalidOperationException("A server does not listen.");
+    }
+}
+
+/// <summary>The servers have one core, the load another, where there are two. The calling thread is moved, and what it starts.</summary>
+internal static class Cores
+{
+    public const int Server = 0;
+    public static readonly int Load = Math.Min(1, Environment.ProcessorCount - 1);
+
+    public static void Use(int core)
+    {
+        if (OperatingSystem.IsLinux() || OperatingSystem.IsWindows()) Process.GetCurrentProcess().ProcessorAffinity = 1 << core;
+    }
+}
