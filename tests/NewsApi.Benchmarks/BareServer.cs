@@ -33,7 +33,7 @@ internal static class BareServer
             if (answer.Status == StatusCodes.Status304NotModified) return Task.CompletedTask;
 
             response.ContentLength = answer.Body.Length;
-            var written = response.BodyWriter.WriteAsync(answer.Body, context.RequestAborted);
+            var written = response.BodyWriter.WriteAsync(answer.Body);
             return written.IsCompletedSuccessfully ? Task.CompletedTask : written.AsTask();
         };
     }

@@ -17,10 +17,11 @@ var rounds = new Option<int>("--rounds") { Description = "How many rounds, each 
 var articles = new Option<int>("--articles") { Description = "How many articles the database holds.", DefaultValueFactory = _ => 2_000 };
 var only = new Option<string[]>("--only") { Description = $"Only these cases: {string.Join(", ", Case.Names)}.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong(Case.Names);
-var root = new RootCommand("Compares the routes of NewsApi with a bare Kestrel endpoint that sends the same bytes.") { seconds, rounds, articles, only };
+var against = new Option<DirectoryInfo?>("--against") { Description = "The output folder of another build of this program, to compare with instead of the bare server." };
+var root = new RootCommand("Compares the routes of NewsApi with a bare Kestrel endpoint that sends the same bytes.") { seconds, rounds, articles, only, against };
 root.SetAction(parsed =>
 {
-    using var run = new Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds));
+    using var run = new Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), parsed.GetValue(against)?.FullName);
     return run.Execute(parsed.GetValue(articles), parsed.GetValue(only) is { Length: > 0 } names ? names : Case.Names);
 });
 return root.Parse(args).Invoke();

@@ -29,14 +29,18 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    public static ServerProcess StartProduct(string database, string keyHash, int cacheMegabytes) => Start(url =>
+    /// <param name="database">The file.</param>
+    /// <param name="keyHash">Of the key that may write.</param>
+    /// <param name="cacheMegabytes">0 for none.</param>
+    /// <param name="folder">Where another build of this program is; this one where absent.</param>
+    public static ServerProcess StartProduct(string database, string keyHash, int cacheMegabytes, string? folder) => Start(folder ?? AppContext.BaseDirectory, url =>
     [
         Product, $"--urls={url}", $"--ConnectionStrings:News=Data Source={database}", $"--Access:KeyHashes:benchmark={keyHash}",
         $"--Cache:Megabytes={cacheMegabytes}", "--Storage:Synchronous=normal", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
         "--Logging:LogLevel:NewsApi=Warning",
     ]);
 
-    public static ServerProcess StartBare(string answer) => Start(url => [Bare, url, answer]);
+    public static ServerProcess StartBare(string answer) => Start(AppContext.BaseDirectory, url => [Bare, url, answer]);
 
     public void Dispose()
     {
@@ -45,13 +49,12 @@ internal sealed class ServerProcess : IDisposable
         _process.Dispose();
     }
 
-    private static ServerProcess Start(Func<string, string[]> arguments)
+    private static ServerProcess Start(string folder, Func<string, string[]> arguments)
     {
         var address = FreeAddress();
-        var program = Environment.ProcessPath!;
-        var start = new ProcessStartInfo(program, arguments($"http://{address}"));
+        var program = typeof(ServerProcess).Assembly.GetName().Name!;
+        var start = new ProcessStartInfo(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program), arguments($"http://{address}"));
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet") start.ArgumentList.Insert(0, typeof(ServerProcess).Assembly.Location);
 
         // A process is born on the core of the thread that starts it, and so sizes itself for one core.
         Cores.Use(Cores.Server);
