@@ -1,6 +1,5 @@
 using System.Text.Json;
 using FluentValidation;
-using Microsoft.AspNetCore.Authentication;
 using NewsApi.Access;
 using NewsApi.Articles;
 using NewsApi.Events;
@@ -81,7 +80,6 @@ internal static class App
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 
         services.AddSingleton<ApiKeys>();
-        services.AddAuthentication().AddScheme<AuthenticationSchemeOptions, ApiKeyHandler>(ApiKeyHandler.SchemeName, null);
         AssemblyScanner.FindValidatorsInAssembly(typeof(App).Assembly, includeInternalTypes: true)
             .ForEach(v => services.AddSingleton(v.InterfaceType, v.ValidatorType));
         services.AddSingleton(Mapping.Create());

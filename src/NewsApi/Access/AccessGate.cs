@@ -1,4 +1,3 @@
-using Microsoft.AspNetCore.Authentication;
 using NewsApi.Http;
 using NewsApi.Publishing;
 
@@ -8,23 +7,22 @@ namespace NewsApi.Access;
 /// Decides by the endpoint that was matched, never by the path. A key that is sent and not known is a 401 everywhere, so
 /// that nobody reads as anonymous who meant to read as somebody.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next)
+internal sealed class AccessGate(RequestDelegate next, ApiKeys keys)
 {
-    public async Task InvokeAsync(HttpContext context)
+    public Task InvokeAsync(HttpContext context)
     {
         // What is no route of ours (404, 405, 415) has nothing to guard.
-        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? await DecideAsync(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
-        await (problem is null ? next(context) : new ProblemResult(problem).ExecuteAsync(context));
+        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? Decide(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
+        return problem is null ? next(context) : new ProblemResult(problem).ExecuteAsync(context);
     }
 
-    private static async ValueTask<Problem?> DecideAsync(HttpContext context, AccessRule? rule)
+    private Problem? Decide(HttpContext context, AccessRule? rule)
     {
         if (Credentials.AreSent(context.Request))
         {
-            var result = await context.AuthenticateAsync(ApiKeyHandler.SchemeName);
-            if (!result.Succeeded) return Problems.Unauthorized("The key is not known.");
+            if (keys.Identify(context.Request) is not { } caller) return Problems.Unauthorized("The key is not known.");
 
-            context.User = result.Principal;
+            context.User = caller;
         }
 
         if (rule is null) return Problems.Forbidden("This address is closed.");
@@ -38,7 +36,7 @@ internal sealed class AccessGate(RequestDelegate next)
 
     private static Problem? Refuse(HttpContext context, string scope)
     {
-        if (context.User.HasClaim(ApiKeyHandler.ScopeClaim, scope)) return null;
+        if (context.User.HasClaim(ApiKeys.ScopeClaim, scope)) return null;
 
         return context.User.Identity?.IsAuthenticated == true
             ? Problems.Forbidden($"The key lacks the scope {scope}.")

@@ -1,9 +1,6 @@
 using System.Security.Claims;
 using System.Security.Cryptography;
 using System.Text;
-using System.Text.Encodings.Web;
-using Microsoft.AspNetCore.Authentication;
-using Microsoft.Extensions.Options;
 
 namespace NewsApi.Access;
 
@@ -18,6 +15,7 @@ internal sealed class AccessOptions
 internal sealed class ApiKeys
 {
     public const string Development = "dev-admin-key";
+    public const string ScopeClaim = "scope";
 
     private readonly List<(string Name, byte[] Hash)> _keys = [];
 
@@ -34,8 +32,16 @@ internal sealed class ApiKeys
         if (environment.IsDevelopment()) _keys.Add(("development", Hash(Development)));
     }
 
+    /// <summary>The caller whose key a request brings, or nobody. Every key has every scope.</summary>
+    public ClaimsPrincipal? Identify(HttpRequest request)
+    {
+        if (Credentials.Key(request) is not { Length: > 0 } secret || Find(secret) is not { } name) return null;
+
+        return new ClaimsPrincipal(new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. Scopes.All.Select(s => new Claim(ScopeClaim, s))], "ApiKey"));
+    }
+
     /// <summary>The name of the key, or nothing. Every key is compared, each in constant time.</summary>
-    public string? Find(string secret)
+    private string? Find(string secret)
     {
         var hash = Hash(secret);
         string? found = null;
@@ -48,22 +54,4 @@ internal sealed class ApiKeys
     }
 
     private static byte[] Hash(string secret) => SHA256.HashData(Encoding.UTF8.GetBytes(secret));
-}
-
-/// <summary>Turns a key into a caller with scopes. Every key has every scope.</summary>
-internal sealed class ApiKeyHandler(IOptionsMonitor<AuthenticationSchemeOptions> options, ILoggerFactory logger, UrlEncoder encoder, ApiKeys keys)
-    : AuthenticationHandler<AuthenticationSchemeOptions>(options, logger, encoder)
-{
-    public const string SchemeName = "ApiKey";
-    public const string ScopeClaim = "scope";
-
-    protected override Task<AuthenticateResult> HandleAuthenticateAsync()
-    {
-        if (!Credentials.AreSent(Request)) return Task.FromResult(AuthenticateResult.NoResult());
-        if (Credentials.Key(Request) is not { Length: > 0 } secret || keys.Find(secret) is not { } name)
-            return Task.FromResult(AuthenticateResult.Fail("The key is not known."));
-
-        var identity = new ClaimsIdentity([new Claim(ClaimTypes.Name, name), .. Scopes.All.Select(s => new Claim(ScopeClaim, s))], SchemeName);
-        return Task.FromResult(AuthenticateResult.Success(new AuthenticationTicket(new ClaimsPrincipal(identity), SchemeName)));
-    }
 }
