@@ -57,21 +57,25 @@ internal static class ApiDocument
     /// <summary>The interactive reference at /docs. Its pages need scripts and styles of their own, which no other answer may have.</summary>
     public static void UseApiReference(this WebApplication app)
     {
-        app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase), docs => docs.Use((context, next) =>
+        // A branch of its own, so that no other request is looked at by the pages of the reference.
+        app.UseWhen(context => context.Request.Path.StartsWithSegments("/docs", StringComparison.OrdinalIgnoreCase), docs =>
         {
-            // The hash is that of the one style which the page's script writes, the colours of its logo.
-            context.Response.Headers.ContentSecurityPolicy =
-                "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; " +
-                "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
-            return next(context);
-        }));
-        app.UseSwaggerUI(o =>
-        {
-            o.RoutePrefix = "docs";
-            o.DocumentTitle = "NewsApi reference";
-            o.SwaggerEndpoint("/openapi/v1.json", "NewsApi v1");
-            o.EnableTryItOutByDefault();
-            o.DisplayRequestDuration();
+            docs.Use((context, next) =>
+            {
+                // The hash is that of the one style which the page's script writes, the colours of its logo.
+                context.Response.Headers.ContentSecurityPolicy =
+                    "default-src 'none'; script-src 'self'; style-src 'self' 'sha256-RL3ie0nH+Lzz2YNqQN83mnU0J1ot4QL7b99vMdIX99w='; " +
+                    "img-src 'self' data:; connect-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'";
+                return next(context);
+            });
+            docs.UseSwaggerUI(o =>
+            {
+                o.RoutePrefix = "docs";
+                o.DocumentTitle = "NewsApi reference";
+                o.SwaggerEndpoint("/openapi/v1.json", "NewsApi v1");
+                o.EnableTryItOutByDefault();
+                o.DisplayRequestDuration();
+            });
         });
     }
 
