@@ -25,21 +25,25 @@ internal static class RequestValidation
     {
         var parameters = context.MethodInfo.GetParameters();
         var known = QueryNames(context.MethodInfo);
-        var checks = parameters.Select((parameter, index) => (Index: index, Validator: ValidatorOf(parameter, context.ApplicationServices)))
-            .Where(c => c.Validator is not null).ToList();
+        var checks = parameters.Select((parameter, index) => (Index: index, Validator: ValidatorOf(parameter, context.ApplicationServices)!, Parameter: parameter))
+            .Where(c => c.Validator is not null)
+            .Select(c => (c.Index, c.Validator, MayBeAbsent: MayBeAbsent(c.Parameter, c.Validator)))
+            .ToList();
 
         return async invocation =>
         {
             var request = invocation.HttpContext.Request;
             var parameterFaults = request.QueryString.HasValue ? UnknownParameters(request.Query, known) : [];
             Problem? bodyFault = null;
-            foreach (var (index, validator) in checks)
+            foreach (var (index, validator, mayBeAbsent) in checks)
             {
+                if (mayBeAbsent && !request.QueryString.HasValue) continue;
+
                 var argument = invocation.Arguments[index];
                 var value = argument is IValidatable body ? body.Value : argument;
                 if (value is null) continue;
 
-                var result = await validator!.ValidateAsync(new ValidationContext<object>(value), invocation.HttpContext.RequestAborted);
+                var result = await validator.ValidateAsync(new ValidationContext<object>(value), invocation.HttpContext.RequestAborted);
                 if (result.IsValid) continue;
                 if (argument is IValidatable) bodyFault = Problem(result);
                 else parameterFaults.AddRange(result.Errors.Select(e => Error(e, null, JsonNamingPolicy.CamelCase.ConvertName(e.PropertyName))));
@@ -86,6 +90,15 @@ internal static class RequestValidation
         var type = parameter.ParameterType;
         var validated = type.IsGenericType && type.IsAssignableTo(typeof(IValidatable)) ? type.GetGenericArguments()[0] : type;
         return (IValidator?)services.GetService(typeof(IValidator<>).MakeGenericType(validated));
+    }
+
+    /// <summary>Whether the parameter is made of the query alone and is right without one: then there is nothing to check where none is sent.</summary>
+    private static bool MayBeAbsent(ParameterInfo parameter, IValidator validator)
+    {
+        var type = parameter.ParameterType;
+        return parameter.GetCustomAttribute<AsParametersAttribute>() is not null
+            && type.GetProperties().All(property => property.GetCustomAttribute<FromQueryAttribute>() is not null)
+            && validator.Validate(new ValidationContext<object>(Activator.CreateInstance(type)!)).IsValid;
     }
 
     /// <summary>Body[0].Text → /body/0/text.</summary>
