@@ -66,7 +66,7 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
             case BadHttpRequestException bad:
                 return Problems.OfStatus(bad.StatusCode, bad.StatusCode == StatusCodes.Status400BadRequest ? "The request cannot be read." : null);
             default:
-                logger.LogError(e, "{Method} {Path} failed", context.Request.Method, context.Request.Path);
+                logger.LogError(e, "{Method} {Path} failed ({TraceId})", context.Request.Method, context.Request.Path, context.TraceIdentifier);
                 return Problems.OfStatus(StatusCodes.Status500InternalServerError);
         }
     }

@@ -114,7 +114,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         await using var row = await commands.Prepare(sql, ("type", key.Type.Name()), ("id", key.Id)).ExecuteReaderAsync(cancel);
         return await row.ReadAsync(cancel)
             ? new StoredDocument(
-                row.GetInt32(0), row.GetInt64(1), set == PublishedTables.Preview, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), row.GetFieldValue<byte[]>(3))
+                row.GetInt32(0), row.GetInt64(1), set == PublishedTables.Preview, DateTimeOffset.FromUnixTimeMilliseconds(row.GetInt64(2)), (byte[])row.GetValue(3))
             : null;
     }
 
@@ -162,7 +162,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         var (sql, parameters) = ListSql.Write(request);
         var found = new List<(string, string, byte[])>(request.Limit + 1);
         await using var rows = await commands.Prepare(sql, parameters).ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1), rows.GetFieldValue<byte[]>(2)));
+        while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1), (byte[])rows.GetValue(2)));
         return found;
     }
 
@@ -206,7 +206,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         for (var i = 0; i < count; i++) parameters[i + 1] = (names[i], ids[Math.Min(i, ids.Count - 1)]);
         var found = new Dictionary<string, byte[]>();
         await using var rows = await commands.Prepare(sql, parameters).ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel)) found[rows.GetString(0)] = rows.GetFieldValue<byte[]>(1);
+        while (await rows.ReadAsync(cancel)) found[rows.GetString(0)] = (byte[])rows.GetValue(1);
         return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
     }
 
