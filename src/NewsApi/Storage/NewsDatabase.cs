@@ -3,6 +3,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Migrations;
+using SQLitePCL;
 
 namespace NewsApi.Storage;
 
@@ -120,6 +121,9 @@ internal sealed class NewsDatabase : IDisposable
     {
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString());
         connection.Open();
+
+        // A plan that may depend on bound values, as one with LIMIT @limit does, is made anew whenever they are bound.
+        raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         Execute(connection, "PRAGMA query_only=1; PRAGMA cache_size=-16384; PRAGMA mmap_size=17179869184");
         return new StoredCommands(connection);
     }
