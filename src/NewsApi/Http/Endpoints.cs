@@ -30,7 +30,9 @@ internal static class Endpoints
 /// <summary>Tells the OpenAPI document that every member of the body may be left out or null.</summary>
 internal sealed record MergePatchBody(Type Input);
 
-/// <summary>One page of a list. This record exists for the OpenAPI document; pages are written from stored bytes.</summary>
+// For the OpenAPI document; pages are written from stored bytes.
+
+/// <summary>One page of a list.</summary>
 public sealed record Page<T>
 {
     public required IReadOnlyList<T> Items { get; init; }

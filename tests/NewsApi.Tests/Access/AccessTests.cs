@@ -201,7 +201,10 @@ public sealed class AccessTests : IAsyncDisposable
     [Fact]
     public async Task A_key_is_never_repeated_in_an_answer_nor_in_the_log()
     {
-        await using var api = new Api(("Logging:LogLevel:Default", "Trace"), ("Logging:Console:LogLevel:Default", "None"));
+        await using var api = new Api(
+            ("Logging:LogLevel:Default", "Trace"), ("Logging:LogLevel:Microsoft", "Trace"), ("Logging:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "Trace"),
+            ("Logging:Console:LogLevel:Default", "None"), ("Logging:Console:LogLevel:Microsoft", "None"),
+            ("Logging:Console:LogLevel:Microsoft.AspNetCore.Hosting.Diagnostics", "None"));
         using var log = new LogKeeper();
         api.Services.GetRequiredService<ILoggerFactory>().AddProvider(log);
         foreach (var (method, address) in ((string, string)[])
