@@ -39,6 +39,7 @@ internal static class App
         app.UseMiddleware<AccessGate>();
         app.MapApiDocument();
         app.MapHealth();
+        app.MapGet("/", () => TypedResults.Redirect("/docs")).AllowEverybody().ExcludeFromDescription();
         Map(app);
         return app;
     }
@@ -50,6 +51,7 @@ internal static class App
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         _ = app.Services.GetRequiredService<ApiKeys>();
+        _ = app.Services.GetRequiredService<AnswerCache>();
         var database = app.Services.GetRequiredService<NewsDatabase>();
         await database.MigrateAsync(cancel);
         app.Logger.LogInformation("The database is {Database}", database.Description);

@@ -12,7 +12,12 @@ internal static class Settings
         }
         catch (InvalidOperationException e)
         {
-            throw new SettingException(section, $"cannot be read: {(e.InnerException ?? e).Message}");
+            // The binder quotes what it could not use: the path of a value, or the names it does not know.
+            var quoted = e.Message.Split('\'');
+            var isUnknown = e.Message.Contains(nameof(BinderOptions.ErrorOnUnknownConfiguration), StringComparison.Ordinal);
+            throw isUnknown
+                ? new SettingException($"{section}:{quoted[^2]}", $"is not known; there are {string.Join(", ", typeof(T).GetProperties().Select(p => p.Name))}")
+                : new SettingException(quoted.FirstOrDefault(q => q.StartsWith(section + ":", StringComparison.OrdinalIgnoreCase)) ?? section, "has a value that cannot be read");
         }
     }
 

@@ -344,6 +344,8 @@ internal sealed class ArticleQueryValidator : AbstractValidator<ArticleQuery>
         RuleFor(q => q.Tag).Values();
         RuleFor(q => q.PublishedFrom).DateOrInstant();
         RuleFor(q => q.PublishedTo).DateOrInstant();
+        RuleFor(q => q.PublishedTo).Must((q, to) => DateBounds.AreInOrder(q.PublishedFrom, to, q.TimeZone)).WithErrorCode("disagreement")
+            .WithMessage("'publishedTo' is before 'publishedFrom'.");
         RuleFor(q => q.TimeZone).ZoneName();
         RuleFor(q => q.View).OneOf(EntityTags.Full, EntityTags.Summary);
         RuleFor(q => q.Include).Values(Includes.People, Includes.Events);

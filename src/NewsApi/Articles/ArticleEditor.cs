@@ -28,8 +28,15 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
         var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, input.Headline, cancel);
         if (slug.Problem is not null) return slug.Problem;
 
+        var body = cleaner.Clean(input.Body);
+        for (var i = 0; i < body.Count; i++)
+        {
+            if (body[i] is { Html: not null, Text: "", Type: "paragraph" or "crosshead" or "quote" })
+                return Problems.Invalid($"/body/{i}/html", "required", "Nothing is left of this markup once it is cleaned.");
+        }
+
         var article = existing ?? new Article { Id = id, Language = input.Language, Headline = input.Headline };
-        (input with { Body = cleaner.Clean(input.Body) }).Adapt(article, mapping);
+        (input with { Body = body }).Adapt(article, mapping);
         article.Slug = slug.Value!;
         if (await LinkPeopleAsync(db, article, input.People, cancel) is { } noPerson) return noPerson;
         if (await LinkEventsAsync(db, article, input.Events, cancel) is { } noEvent) return noEvent;

@@ -35,7 +35,7 @@ internal static class ArticleEndpoints
     public static async ValueTask<IResult> ListOf(
         ResourceType type, string id, HttpContext http, ArticleQuery query, ListParameters page, PublishedReader published, CancellationToken cancel)
     {
-        if (!Guid.TryParseExact(id, "D", out var guid)) return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID."));
+        if (!Guid.TryParseExact(id, "D", out var guid)) return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug."));
         if (!await published.ExistsAsync(new ResourceKey(type, guid.ToString()), page.IsPreview, cancel)) return new ProblemResult(Problems.NotFound());
 
         var filter = new ListFilter(type == ResourceType.Person ? FilterValue.Person : FilterValue.Event, [guid.ToString()]);
@@ -122,7 +122,10 @@ internal sealed class ArticleViewValidator : AbstractValidator<ArticleView>
 /// <summary>Whether a write to a published article stays a working copy.</summary>
 public sealed record DraftParameter
 {
-    /// <summary><c>true</c> leaves the public version as it is and keeps this one as a working copy, to be published later.</summary>
+    /// <summary>
+    /// <c>true</c> leaves the public version as it is and keeps this one as a working copy, to be published later. Any other write to
+    /// a published article makes the newest version public, with what the working copy holds.
+    /// </summary>
     [FromQuery(Name = "draft")]
     public string? Draft { get; init; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using NewsApi.Access;
+using NewsApi.Http;
 using NewsApi.Import;
 using NewsApi.Publishing;
 
@@ -12,10 +13,10 @@ internal static class Verbs
     {
         // Everything that is not a verb is configuration (--urls, --Storage:Synchronous) and is read by the host.
         var root = new RootCommand("NewsApi serves articles, people and events as JSON.") { TreatUnmatchedTokensAsErrors = false };
-        root.SetAction((_, cancel) => GuardAsync(() => ServeAsync(args, cancel)));
+        root.SetAction((parsed, cancel) => GuardAsync(() => ServeAsync([.. parsed.UnmatchedTokens], cancel)));
 
         var serve = new Command("serve", "Serve the API; this is what happens without a verb.") { TreatUnmatchedTokensAsErrors = false };
-        serve.SetAction((_, cancel) => GuardAsync(() => ServeAsync(args[1..], cancel)));
+        serve.SetAction((parsed, cancel) => GuardAsync(() => ServeAsync([.. parsed.UnmatchedTokens], cancel)));
         root.Add(serve);
 
         var file = new Argument<FileInfo>("FILE") { Description = "A news page saved as text, in UTF-8." };
@@ -23,6 +24,13 @@ internal static class Verbs
         import.Add(file);
         import.SetAction((parsed, cancel) => GuardAsync(() => ImportAsync(parsed.GetRequiredValue(file), [.. parsed.UnmatchedTokens], cancel)));
         root.Add(import);
+
+        if (args is [var first, ..] && !first.StartsWith('-') && root.Subcommands.All(verb => verb.Name != first))
+        {
+            var nearest = Spelling.Nearest(first, root.Subcommands.Select(verb => verb.Name));
+            await Console.Error.WriteLineAsync($"There is no verb '{first}'{(nearest is null ? "" : $"; did you mean '{nearest}'?")} See --help.");
+            return 1;
+        }
 
         return await root.Parse(args).InvokeAsync();
     }
@@ -32,13 +40,25 @@ internal static class Verbs
         await using var app = App.Build(args);
         await App.PrepareAsync(app, cancel);
         if (app.Environment.IsDevelopment()) app.Logger.LogWarning("In Development the key {Key} may do everything", ApiKeys.Development);
-        await app.RunAsync(cancel);
+        try
+        {
+            await app.RunAsync(cancel);
+        }
+        catch (IOException e) when (e.InnerException is Microsoft.AspNetCore.Connections.AddressInUseException)
+        {
+            throw new SettingException("ASPNETCORE_URLS", $"names an address that is taken ({e.Message}); stop what listens there, or use another one");
+        }
+
         return 0;
     }
 
     private static async Task<int> ImportAsync(FileInfo file, string[] args, CancellationToken cancel)
     {
-        if (!file.Exists) throw new SettingException("FILE", $"names no file: {file}");
+        if (!file.Exists)
+        {
+            await Console.Error.WriteLineAsync($"There is no file {file}.");
+            return 1;
+        }
 
         // What the verb prints is its answer; the log keeps quiet beside it.
         await using var app = App.Build([.. args, "--Logging:LogLevel:Default=Warning"]);
@@ -56,7 +76,7 @@ internal static class Verbs
 
         foreach (var item in outcome.Value!.Items)
         {
-            await Console.Out.WriteLineAsync($"{item.Outcome} {item.Id}");
+            await Console.Out.WriteLineAsync($"{item.Outcome} {item.Id}".TrimEnd());
             foreach (var warning in item.Warnings) await Console.Error.WriteLineAsync(warning);
         }
 

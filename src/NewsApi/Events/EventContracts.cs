@@ -312,6 +312,8 @@ internal sealed class EventQueryValidator : AbstractValidator<EventQuery>
         RuleFor(q => q.PartOf).Values();
         RuleFor(q => q.From).DateOrInstant();
         RuleFor(q => q.To).DateOrInstant();
+        RuleFor(q => q.To).Must((q, to) => DateBounds.AreInOrder(q.From, to, q.TimeZone)).WithErrorCode("disagreement")
+            .WithMessage("'to' is before 'from'.");
         RuleFor(q => q.TimeZone).ZoneName();
         RuleFor(q => q.Include).Values(Includes.People, Includes.Events);
     }

@@ -29,6 +29,7 @@ internal sealed class AnswerCache : IDisposable
 
     public AnswerCache(CacheOptions options)
     {
+        if (options.Megabytes is < 0 or > 1_000_000) throw new SettingException("Cache:Megabytes", "must be 0 or more, and 1000000 at most");
         if (options.Megabytes > 0) _answers = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Megabytes * 1_048_576L });
     }
 

@@ -24,6 +24,10 @@ internal static class DateBounds
         return Instants.TryParse(text, out var instant) && instant < Last ? Instants.Format(instant.AddMilliseconds(1)) : null;
     }
 
+    /// <summary>False only where both are given, can be read, and leave nothing between them.</summary>
+    public static bool AreInOrder(string? from, string? to, string? zone) =>
+        From(from, zone) is not { } first || Before(to, zone) is not { } end || string.CompareOrdinal(first, end) < 0;
+
     private static bool IsDate(string text, out DateTime day) =>
         DateTime.TryParseExact(text, Date, CultureInfo.InvariantCulture, DateTimeStyles.None, out day) && day.Year is > 1 and < 9999;
 

@@ -15,12 +15,11 @@ internal static class EntityTags
     public static string Of(int version, long position, bool isWorking, string view) =>
         string.Create(CultureInfo.InvariantCulture, $"{version}-{(isWorking ? "w" : "")}{position}-{view}");
 
-    /// <summary>Whether <c>If-Match</c> holds. <paramref name="version"/> is the newest version; absent where the resource does not exist.</summary>
-    public static bool Matches(StringValues ifMatch, int? version)
+    /// <summary>Whether <c>If-Match</c> holds for a resource whose newest version this is.</summary>
+    public static bool Matches(StringValues ifMatch, int version)
     {
         foreach (var tag in Split(ifMatch))
         {
-            if (version is null) return false;
             if (tag == "*") return true;
 
             // Strong comparison: a weak tag never matches.

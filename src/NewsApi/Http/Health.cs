@@ -44,7 +44,7 @@ internal sealed class DatabaseCheck(NewsDatabase database, TimeProvider clock) :
         try
         {
             using var lease = database.Read();
-            await lease.Commands.Prepare("SELECT position FROM heads WHERE name = 'public'").ExecuteScalarAsync(cancel);
+            await lease.Commands.Prepare("SELECT COUNT(*) FROM heads").ExecuteScalarAsync(cancel);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is not OperationCanceledException)

@@ -266,7 +266,7 @@ internal static class JsonBodies
             if (Malformed.Count >= Problem.ErrorsShown) return;
 
             var nearest = Spelling.Nearest(name, type.Properties.Select(p => p.Name));
-            Add(pointer, "unknownMember", $"There is no member '{name}' here{(nearest is null ? "" : $"; did you mean '{nearest}'?")}.");
+            Add(pointer, "unknownMember", $"There is no member '{name}' here{(nearest is null ? "." : $"; did you mean '{nearest}'?")}");
         }
 
         private void Add(string pointer, string code, string detail) =>

@@ -14,7 +14,7 @@ internal static partial class Rules
             .WithMessage("A slug has lower-case letters a to z, digits and single hyphens.");
 
     public static IRuleBuilderOptions<T, string?> Language<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.MaximumLength(35).Matches(LanguagePattern()).WithErrorCode("invalid").WithMessage("A language is a BCP 47 tag, such as de or de-AT.");
+        rule.MaximumLength(Articles.Article.LanguageLimit).Matches(LanguagePattern()).WithErrorCode("invalid").WithMessage("A language is a BCP 47 tag, such as de or de-AT.");
 
     public static IRuleBuilderOptions<T, string?> Script<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Matches(ScriptPattern()).WithErrorCode("invalid").WithMessage("A script is an ISO 15924 code, such as Latn or Cyrl.");

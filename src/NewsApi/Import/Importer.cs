@@ -49,7 +49,14 @@ internal sealed class Importer(
         if (existing is not null && known!.RawHash == hash) return Report(existing.Id, ImportOutcomes.Unchanged, page.Warnings);
 
         var people = await PeopleIn(db, page, cancel);
-        var input = ToInput(page, people.Linked, existing);
+        var warnings = new List<string>(people.Warnings);
+        var input = ToInput(page, people.Linked);
+        if (existing is not null && known is not null && TryDecode(known.Raw, out var before))
+        {
+            var last = PageText.Read(before);
+            input = Merge(ArticleInput.From(existing), ToInput(last, (await PeopleIn(db, last, cancel)).Linked), input, warnings);
+        }
+
         var faults = await validator.ValidateAsync(input, cancel);
         if (!faults.IsValid)
             return Report(null, ImportOutcomes.Refused, [.. page.Warnings, .. faults.Errors.Select(e => $"{e.PropertyName}: {e.ErrorMessage}")]);
@@ -61,29 +68,55 @@ internal sealed class Importer(
 
         if (existing is null) saved.Value!.PublishedAt = page.PublishedAt;
         Remember(db, known, identity, id, hash, raw);
-        return Report(id, existing is null ? ImportOutcomes.Created : ImportOutcomes.Updated, [.. page.Warnings, .. people.Warnings]);
+        return Report(id, existing is null ? ImportOutcomes.Created : ImportOutcomes.Updated, [.. page.Warnings, .. warnings]);
     }
 
-    /// <summary>What the page says, over what an editor added since; what the page does not know stays.</summary>
-    private static ArticleInput ToInput(Page page, IReadOnlyList<Guid> people, Article? existing)
+    private static ArticleInput ToInput(Page page, IReadOnlyList<Guid> people) => new()
     {
-        var before = existing is null ? new ArticleInput { Headline = page.Headline! } : ArticleInput.From(existing);
-        return before with
+        Language = page.Language,
+        Kicker = page.Kicker,
+        Headline = page.Headline!,
+        Subhead = page.Subhead,
+        Dateline = page.Dateline,
+        Byline = page.Byline,
+        Section = page.Section is { } section ? new SectionLink { Slug = Slugs.Make(section, "section") } : null,
+        Sources = [.. page.Sources.Select(name => new Source { Name = name, Role = "agency" })],
+        Images = page.ImageCredit is null && page.ImageCaption is null ? [] : [new Image { Caption = page.ImageCaption, Credit = page.ImageCredit }],
+        Body = [.. page.Body.Select(b => new Block { Type = b.Type, Text = b.Text })],
+        People = [.. people.Select(id => new PersonLink { Id = id, Relation = Relations.Mentioned })],
+    };
+
+    /// <summary>
+    /// What the page says now, laid over the article, as far as nobody changed there what the page said the last time. People who
+    /// are new on the page are added; who was taken out by hand stays out.
+    /// </summary>
+    private static ArticleInput Merge(ArticleInput article, ArticleInput last, ArticleInput now, List<string> warnings)
+    {
+        var added = now.People.Where(p => last.People.All(l => l.Id != p.Id) && article.People.All(a => a.Id != p.Id));
+        return article with
         {
-            Language = page.Language,
-            Kicker = page.Kicker,
-            Headline = page.Headline!,
-            Subhead = page.Subhead,
-            Dateline = page.Dateline,
-            Byline = page.Byline,
-            Section = page.Section is { } section ? new SectionLink { Slug = Slugs.Make(section, "section") } : before.Section,
-            Sources = [.. page.Sources.Select(name => new Source { Name = name, Role = "agency" })],
-            Images = page.ImageCredit is null && page.ImageCaption is null
-                ? before.Images
-                : [new Image { Caption = page.ImageCaption, Credit = page.ImageCredit }, .. before.Images.Skip(1)],
-            Body = [.. page.Body.Select(b => new Block { Type = b.Type, Text = b.Text })],
-            People = [.. before.People, .. people.Where(id => before.People.All(p => p.Id != id)).Select(id => new PersonLink { Id = id, Relation = Relations.Mentioned })],
+            Kicker = Choose("kicker", article.Kicker, last.Kicker, now.Kicker),
+            Headline = now.Headline,
+            Subhead = Choose("subhead", article.Subhead, last.Subhead, now.Subhead),
+            Dateline = Choose("dateline", article.Dateline, last.Dateline, now.Dateline),
+            Byline = Choose("byline", article.Byline, last.Byline, now.Byline),
+            Section = Choose("section", article.Section, last.Section, now.Section),
+            Sources = ChooseList("sources", article.Sources, last.Sources, now.Sources),
+            Images = ChooseList("images", article.Images, last.Images, now.Images),
+            Body = ChooseList("body", article.Body, last.Body, now.Body),
+            People = [.. article.People, .. added],
         };
+
+        T? Choose<T>(string member, T? held, T? before, T? after) => Equals(held, before) ? after : Keep(member, held, !Equals(before, after));
+
+        IReadOnlyList<T> ChooseList<T>(string member, IReadOnlyList<T> held, IReadOnlyList<T> before, IReadOnlyList<T> after) =>
+            held.SequenceEqual(before) ? after : Keep(member, held, !before.SequenceEqual(after));
+
+        T Keep<T>(string member, T held, bool pageChanged)
+        {
+            if (pageChanged) warnings.Add($"'{member}' was edited here and changed on the page; what was edited stays.");
+            return held;
+        }
     }
 
     /// <summary>The people on record whose names stand in the text, in the order they first appear. Credits are not searched.</summary>

@@ -41,7 +41,7 @@ internal sealed class PendingRenders(Publisher publisher, NewsDatabase database,
 
     private async Task WorkAsync(CancellationToken cancel)
     {
-        while (Next() is { } job)
+        while (!cancel.IsCancellationRequested && Next() is { } job)
         {
             try
             {

@@ -144,9 +144,10 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             var values = new List<string>();
             foreach (var value in filter.Values)
             {
-                if (named is null) values.Add(value);
+                if (filter.Name == FilterValue.Section) values.Add(value.ToLowerInvariant());
+                else if (named is null) values.Add(value);
                 else if (Guid.TryParseExact(value, "D", out var id)) values.Add(id.ToString());
-                else if (await ResolveAsync(commands, named.Value, value, request.Preview, cancel) is { } found) values.Add(found);
+                else if (await ResolveAsync(commands, named.Value, value.ToLowerInvariant(), request.Preview, cancel) is { } found) values.Add(found);
             }
 
             if (values.Count == 0) return null;

@@ -57,12 +57,15 @@ internal sealed class Publisher : BackgroundService
             caller,
             cancel);
 
-    /// <summary>Renders the next batch of documents that an earlier write left; true when none are left.</summary>
-    internal async Task<bool> ContinueAsync(PendingRender job, int limit, CancellationToken cancel)
-    {
-        var outcome = await EnqueueAsync<bool>(async (session, token) => await session.ContinueAsync(job, limit, token), Caller.System, cancel);
-        return outcome.Value!.Value;
-    }
+    /// <summary>Renders the next batch of documents that an earlier write left.</summary>
+    internal Task ContinueAsync(PendingRender job, int limit, CancellationToken cancel) => EnqueueAsync<bool>(
+        async (session, token) =>
+        {
+            await session.ContinueAsync(job, limit, token);
+            return true;
+        },
+        Caller.System,
+        cancel);
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {

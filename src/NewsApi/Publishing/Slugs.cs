@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text;
 using AnyAscii;
 using Microsoft.EntityFrameworkCore;
@@ -48,7 +49,10 @@ internal static class Slugs
             .Replace("ä", "ae", StringComparison.Ordinal).Replace("ö", "oe", StringComparison.Ordinal).Replace("ü", "ue", StringComparison.Ordinal)
             .Replace("ß", "ss", StringComparison.Ordinal);
         var slug = new StringBuilder();
-        foreach (var c in german.Transliterate().ToLowerInvariant())
+
+        // AnyAscii has English words for emoji; a slug is none the better for them.
+        var words = string.Concat(german.EnumerateRunes().Select(r => Rune.GetUnicodeCategory(r) == UnicodeCategory.OtherSymbol ? " " : r.ToString()));
+        foreach (var c in words.Transliterate().ToLowerInvariant())
         {
             if (char.IsAsciiLetterOrDigit(c)) slug.Append(c);
             else if (c is '\'' or '"' or '`') continue;

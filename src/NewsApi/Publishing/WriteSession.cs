@@ -74,8 +74,8 @@ internal sealed class WriteSession(
     public async Task<StoredDocument?> NewestAsync(ResourceKey key, CancellationToken cancel) =>
         await _preview.ReadAsync(key, cancel) ?? await _public.ReadAsync(key, cancel);
 
-    /// <summary>Goes on with a walk that an earlier write left; true when it is done.</summary>
-    public async Task<bool> ContinueAsync(PendingRender job, int limit, CancellationToken cancel)
+    /// <summary>Goes on with a walk that an earlier write left, and leaves what is left after this batch.</summary>
+    public async Task ContinueAsync(PendingRender job, int limit, CancellationToken cancel)
     {
         var tables = job.TableSet == PublishedTables.Public ? _public : _preview;
         var type = ResourceTypes.Parse(job.Type);
@@ -83,10 +83,7 @@ internal sealed class WriteSession(
         await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], cancel);
         var delete = commands.Prepare("DELETE FROM pending_renders WHERE id = @id", ("id", job.Id));
         await delete.ExecuteNonQueryAsync(cancel);
-        if (rows.Count < limit) return true;
-
-        await LeaveAsync(tables, type, job.Filter, job.Value, rows[^1], cancel);
-        return false;
+        if (rows.Count == limit) await LeaveAsync(tables, type, job.Filter, job.Value, rows[^1], cancel);
     }
 
     /// <summary>A section that was only looked up has nothing new; of the others their parts may have changed, so they are compared.</summary>

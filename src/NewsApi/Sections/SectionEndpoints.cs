@@ -41,7 +41,7 @@ internal static class SectionEndpoints
         if (outcome.Problem is { } problem) return new ProblemResult(problem);
 
         var reference = new SectionRef { Slug = slug, Name = body.Value.Name };
-        return created ? TypedResults.Created($"/v1/sections", reference) : TypedResults.Ok(reference);
+        return created ? TypedResults.Created("/v1/sections", reference) : TypedResults.Ok(reference);
     }
 
     private static async Task<IResult> Delete(HttpContext http, string slug, Publisher publisher, CancellationToken cancel)

@@ -81,7 +81,15 @@ internal sealed class NewsDatabase : IDisposable
     /// <summary>Creates the file and brings the schema up to date. Two processes that start at once take turns.</summary>
     public async Task MigrateAsync(CancellationToken cancel)
     {
-        Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException("ConnectionStrings:News", $"names a folder that cannot be made: {e.Message.TrimEnd('.')}");
+        }
+
         await using var turn = await LockAsync(cancel);
         await using var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync(cancel);

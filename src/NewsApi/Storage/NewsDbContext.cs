@@ -77,7 +77,7 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
         });
         modelBuilder.Entity<PendingRender>().ToTable("pending_renders");
 
-        foreach (var set in (string[])["public", "preview"]) AddPublishedSet(modelBuilder, set);
+        foreach (var set in (string[])[PublishedTables.Public, PublishedTables.Preview]) AddPublishedSet(modelBuilder, set);
 
         UseSnakeCase(modelBuilder);
     }

@@ -116,6 +116,25 @@ public sealed class ImportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_changed_page_does_not_undo_what_an_editor_changed()
+    {
+        await _api.Person("Anna Gruber");
+        var id = (await Import(Page)).Id();
+        await (await _api.Editor.PatchJson(
+            $"/v1/articles/{id}", """{"kicker":"Verkehr","subhead":"Freie Fahrt","people":[],"sources":[{"name":"APA"}]}""")).Object(HttpStatusCode.OK);
+
+        var item = await Import(Page.Replace("dankte den Arbeitern", "dankte allen Arbeitern", StringComparison.Ordinal).Replace("Gruber lobt", "Gruber preist", StringComparison.Ordinal));
+
+        var article = await Read(id);
+        Assert.Equal("updated", item.Text("outcome"));
+        Assert.Equal(("Verkehr", "Freie Fahrt"), (article.Text("kicker"), article.Text("subhead")));
+        Assert.Equal("APA", Assert.Single(article["sources"]!.AsArray())!.Text("name"));
+        Assert.Empty(article["people"]!.AsArray());
+        Assert.Contains("allen Arbeitern", article["body"]![2]!.Text("text"), StringComparison.Ordinal);
+        Assert.Contains("kicker", Assert.Single(item["warnings"]!.AsArray())!.GetValue<string>(), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task A_changed_page_of_a_published_article_makes_a_working_copy()
     {
         var id = (await Import(Page)).Id();

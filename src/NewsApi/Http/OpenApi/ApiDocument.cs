@@ -12,7 +12,7 @@ namespace NewsApi.Http.OpenApi;
 /// </summary>
 internal static class ApiDocument
 {
-    private const string Name = "v1";
+    public const string Name = "v1";
 
     public static void AddApiDocument(this IServiceCollection services)
     {
@@ -93,7 +93,7 @@ internal static class ApiDocument
             **Absent, not null.** A member without a value is left out of answers. Instants are RFC 3339 in UTC with milliseconds.
             Lists of codes (status, certainty, kinds, block types) may grow: treat a value you do not know as you treat a new word.
 
-            **Versions.** Every resource counts its changes in `version`. PUT of an existing resource, PATCH and DELETE need
+            **Versions.** Articles, people and events count their changes in `version`. PUT of an existing resource, PATCH and DELETE need
             `If-Match` with an `ETag` of the version that was read; 412 says that somebody was faster.
 
             **Errors** are `application/problem+json` (RFC 9457) everywhere, with a JSON Pointer or a parameter name for each fault.
@@ -129,7 +129,7 @@ internal sealed class ApiDocumentText(ISwaggerProvider provider)
 
     private static async Task<(Answer Json, Answer Yaml)> WriteAsync(ISwaggerProvider provider)
     {
-        var document = provider.GetSwagger("v1");
+        var document = provider.GetSwagger(ApiDocument.Name);
         var json = Encoding.UTF8.GetBytes((await document.SerializeAsJsonAsync(OpenApiSpecVersion.OpenApi3_0)).ReplaceLineEndings("\n") + "\n");
         var yaml = Encoding.UTF8.GetBytes((await document.SerializeAsYamlAsync(OpenApiSpecVersion.OpenApi3_0)).ReplaceLineEndings("\n") + "\n");
         return (
