@@ -40,9 +40,8 @@ public sealed class StartTests : IDisposable
     public async Task In_Production_the_log_is_JSON_with_request_ids_and_reads_leave_no_line()
     {
         using var program = await NewsApiProcess.Start(_folder, "Production").ReadyAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(program.Address) };
 
-        await client.GetObject("/v1/articles");
+        await program.Anonymous.GetObject("/v1/articles");
 
         var lines = program.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.All(lines, line => Assert.NotNull(JsonNode.Parse(line)!["Message"]));
@@ -82,9 +81,8 @@ public sealed class StartTests : IDisposable
     public async Task Health_tells_live_from_ready()
     {
         using var program = await NewsApiProcess.Start(_folder, "Production").ReadyAsync();
-        using var client = new HttpClient { BaseAddress = new Uri(program.Address) };
 
-        using var live = await client.GetAsync("/health/live", TestContext.Current.CancellationToken);
+        using var live = await program.Anonymous.GetAsync("/health/live", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
     }

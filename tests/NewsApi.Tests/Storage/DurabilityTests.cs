@@ -23,13 +23,13 @@ public sealed class DurabilityTests : IDisposable
     {
         for (var round = 0; round < Rounds; round++)
         {
-            using var server = await ServerProcess.StartAsync(Database);
+            using var server = await NewsApiProcess.Start(_folder, "Development").ReadyAsync();
             await EverythingAcknowledgedIsThereAsync(server);
             await WriteUntilKilledAsync(server, round);
             TheTablesAgree();
         }
 
-        using var last = await ServerProcess.StartAsync(Database);
+        using var last = await NewsApiProcess.Start(_folder, "Development").ReadyAsync();
         await EverythingAcknowledgedIsThereAsync(last);
         TheTablesAgree();
         Assert.True(_acknowledged.Count > Rounds, "hardly anything was written");
@@ -37,7 +37,7 @@ public sealed class DurabilityTests : IDisposable
 
     public void Dispose() => Directory.Delete(_folder, recursive: true);
 
-    private async Task WriteUntilKilledAsync(ServerProcess server, int round)
+    private async Task WriteUntilKilledAsync(NewsApiProcess server, int round)
     {
         var person = (await server.Editor.PostJson("/v1/people", $$"""{"name":"Steven Witkoff {{round}}"}""").Answers(HttpStatusCode.Created)).Id();
         var writes = 0;
@@ -86,7 +86,7 @@ public sealed class DurabilityTests : IDisposable
         }
     }
 
-    private async Task EverythingAcknowledgedIsThereAsync(ServerProcess server)
+    private async Task EverythingAcknowledgedIsThereAsync(NewsApiProcess server)
     {
         using var file = new DatabaseFile(Database);
         var told = file.Changes().ToLookup(c => c.Id);

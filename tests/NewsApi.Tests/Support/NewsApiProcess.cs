@@ -1,5 +1,6 @@
 using System.Diagnostics;
 using System.Net;
+using System.Net.Http.Headers;
 using System.Net.Sockets;
 
 namespace NewsApi.Tests.Support;
@@ -10,9 +11,21 @@ internal sealed class NewsApiProcess : IDisposable
     private readonly Process _process;
     private readonly List<string> _output = [];
 
-    private NewsApiProcess(Process process, string address) => (_process, Address) = (process, address);
+    private NewsApiProcess(Process process, string address)
+    {
+        (_process, Address) = (process, address);
+        Anonymous = new HttpClient { BaseAddress = new Uri(address) };
+        Editor = new HttpClient { BaseAddress = new Uri(address) };
+        Editor.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Api.Key);
+    }
 
     public string Address { get; }
+
+    /// <summary>Somebody without a key.</summary>
+    public HttpClient Anonymous { get; }
+
+    /// <summary>Somebody with the key of Development.</summary>
+    public HttpClient Editor { get; }
 
     public string Output
     {
@@ -47,12 +60,11 @@ internal sealed class NewsApiProcess : IDisposable
     /// <summary>Waits until the program answers that it is ready.</summary>
     public async Task<NewsApiProcess> ReadyAsync()
     {
-        using var client = new HttpClient { BaseAddress = new Uri(Address) };
         for (var tries = 0; tries < 300; tries++)
         {
             try
             {
-                if ((await client.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return this;
+                if ((await Anonymous.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return this;
             }
             catch (HttpRequestException)
             {
@@ -83,6 +95,8 @@ internal sealed class NewsApiProcess : IDisposable
     {
         if (!_process.HasExited) Kill();
         _process.Dispose();
+        Anonymous.Dispose();
+        Editor.Dispose();
     }
 
     private static int FreePort()
