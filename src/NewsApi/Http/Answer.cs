@@ -1,6 +1,6 @@
 using System.Buffers.Text;
 using System.Globalization;
-using System.Security.Cryptography;
+using System.IO.Hashing;
 using Microsoft.Extensions.Primitives;
 
 namespace NewsApi.Http;
@@ -24,7 +24,7 @@ internal sealed class Answer : IResult
 
     /// <param name="body">JSON in UTF-8.</param>
     /// <param name="tag">The entity tag without quotes and coding.</param>
-    public Answer(byte[] body, string tag)
+    public Answer(ReadOnlyMemory<byte> body, string tag)
     {
         Tag = tag;
         _identity = new Form(body, tag, "");
@@ -45,7 +45,7 @@ internal sealed class Answer : IResult
     public int Size => 1_000 + 2 * _identity.Body.Length;
 
     /// <summary>A tag made of the bytes, for what has no version of its own.</summary>
-    public static string TagOf(byte[] body) => Base64Url.EncodeToString(SHA256.HashData(body).AsSpan(0, 15));
+    public static string TagOf(ReadOnlySpan<byte> body) => Base64Url.EncodeToString(XxHash128.Hash(body));
 
     public Task ExecuteAsync(HttpContext httpContext)
     {
@@ -81,8 +81,8 @@ internal sealed class Answer : IResult
 
         return ContentCodings.Choose(acceptEncoding) switch
         {
-            ContentCoding.Brotli => _brotli ??= new Form(ContentCodings.Encode(_identity.Body, ContentCoding.Brotli), Tag, "br"),
-            ContentCoding.Gzip => _gzip ??= new Form(ContentCodings.Encode(_identity.Body, ContentCoding.Gzip), Tag, "gzip"),
+            ContentCoding.Brotli => _brotli ??= new Form(ContentCodings.Encode(_identity.Body.Span, ContentCoding.Brotli), Tag, "br"),
+            ContentCoding.Gzip => _gzip ??= new Form(ContentCodings.Encode(_identity.Body.Span, ContentCoding.Gzip), Tag, "gzip"),
             _ => _identity,
         };
     }
@@ -102,9 +102,9 @@ internal sealed class Answer : IResult
     /// <summary>The same address may one day show a key more, so its answers are never shared.</summary>
     private static bool IsKeyed(IHeaderDictionary request) => request.Authorization.Count > 0 || request.ContainsKey("X-Api-Key");
 
-    private sealed class Form(byte[] body, string tag, string coding)
+    private sealed class Form(ReadOnlyMemory<byte> body, string tag, string coding)
     {
-        public byte[] Body { get; } = body;
+        public ReadOnlyMemory<byte> Body { get; } = body;
         public string Coding { get; } = coding;
         public string Tag { get; } = coding.Length == 0 ? $"\"{tag}\"" : $"\"{tag}-{coding}\"";
     }

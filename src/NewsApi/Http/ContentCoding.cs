@@ -31,7 +31,7 @@ internal static class ContentCodings
                 is { } found && found.Quality is not 0;
     }
 
-    public static byte[] Encode(byte[] body, ContentCoding coding)
+    public static byte[] Encode(ReadOnlySpan<byte> body, ContentCoding coding)
     {
         using var buffer = new MemoryStream(body.Length / 2);
         using (Stream encoder = coding == ContentCoding.Brotli

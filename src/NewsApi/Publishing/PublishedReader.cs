@@ -261,8 +261,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         }
 
         buffer.Write("}"u8);
-        var body = buffer.WrittenSpan.ToArray();
-        return new Answer(body, Answer.TagOf(body))
+        return new Answer(buffer.WrittenMemory, Answer.TagOf(buffer.WrittenSpan))
         {
             IsPublic = !request.Preview,
             SurrogateKey = request.Type.Plural(),
