@@ -53,7 +53,8 @@ internal static class App
         _ = app.Services.GetRequiredService<ApiKeys>();
         _ = app.Services.GetRequiredService<AnswerCache>();
         var database = app.Services.GetRequiredService<NewsDatabase>();
-        await database.MigrateAsync(cancel);
+        if (database.MigratesAtStart) await database.MigrateAsync(cancel);
+        else await database.CheckSchemaAsync(cancel);
         app.Logger.LogInformation("The database is {Database}", database.Description);
     }
 
@@ -87,7 +88,7 @@ internal static class App
         services.AddSingleton(Mapping.Create());
         services.AddSingleton<HtmlCleaner>();
 
-        services.AddSingleton<NewsDatabase>();
+        services.AddSingleton(NewsDatabase.Create);
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<KnownHeads>();
         services.AddSingleton<PublishedReader>();

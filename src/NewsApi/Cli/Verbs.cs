@@ -3,12 +3,16 @@ using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Import;
 using NewsApi.Publishing;
+using NewsApi.Storage;
 
 namespace NewsApi.Cli;
 
 /// <summary>One program, several verbs. Without one it serves.</summary>
 internal static class Verbs
 {
+    /// <summary>What a verb prints is its answer; the log keeps quiet beside it.</summary>
+    private const string Quiet = "--Logging:LogLevel:Default=Warning";
+
     public static async Task<int> RunAsync(string[] args)
     {
         // Everything that is not a verb is configuration (--urls, --Storage:Synchronous) and is read by the host.
@@ -18,6 +22,10 @@ internal static class Verbs
         var serve = new Command("serve", "Serve the API; this is what happens without a verb.") { TreatUnmatchedTokensAsErrors = false };
         serve.SetAction((parsed, cancel) => GuardAsync(() => ServeAsync([.. parsed.UnmatchedTokens], cancel)));
         root.Add(serve);
+
+        var migrate = new Command("migrate", "Bring the schema of the database up to date.") { TreatUnmatchedTokensAsErrors = false };
+        migrate.SetAction((parsed, cancel) => GuardAsync(() => MigrateAsync([.. parsed.UnmatchedTokens], cancel)));
+        root.Add(migrate);
 
         var file = new Argument<FileInfo>("FILE") { Description = "A news page saved as text, in UTF-8." };
         var import = new Command("import", "Import a page into the database of this program, as a draft.") { TreatUnmatchedTokensAsErrors = false };
@@ -52,6 +60,16 @@ internal static class Verbs
         return 0;
     }
 
+    private static async Task<int> MigrateAsync(string[] args, CancellationToken cancel)
+    {
+        await using var app = App.Build([.. args, Quiet]);
+        var database = app.Services.GetRequiredService<NewsDatabase>();
+        var applied = await database.MigrateAsync(cancel);
+        foreach (var migration in applied) await Console.Out.WriteLineAsync($"applied {migration}");
+        await Console.Out.WriteLineAsync($"{database.Description} is up to date");
+        return 0;
+    }
+
     private static async Task<int> ImportAsync(FileInfo file, string[] args, CancellationToken cancel)
     {
         if (!file.Exists)
@@ -60,8 +78,7 @@ internal static class Verbs
             return 1;
         }
 
-        // What the verb prints is its answer; the log keeps quiet beside it.
-        await using var app = App.Build([.. args, "--Logging:LogLevel:Default=Warning"]);
+        await using var app = App.Build([.. args, Quiet]);
         await App.PrepareAsync(app, cancel);
         var publisher = app.Services.GetRequiredService<Publisher>();
         await publisher.StartAsync(cancel);

@@ -63,14 +63,17 @@ internal sealed class AnswerCache : IDisposable
     {
         if (touched.Count == 0) return;
 
-        Replace(ref _everything);
+        ExpireLists();
         foreach (var key in touched) Replace(ref StampOf(key));
     }
 
-    /// <summary>Another process wrote to the same database.</summary>
+    /// <summary>Something changed that is in no document by itself.</summary>
+    public void ExpireLists() => Replace(ref _everything);
+
+    /// <summary>Anything may have changed.</summary>
     public void ExpireAll()
     {
-        Replace(ref _everything);
+        ExpireLists();
         for (var i = 0; i < _stamps.Length; i++) Replace(ref _stamps[i]);
     }
 

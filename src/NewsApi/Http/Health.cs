@@ -43,8 +43,7 @@ internal sealed class DatabaseCheck(NewsDatabase database, TimeProvider clock) :
     {
         try
         {
-            using var lease = database.Read();
-            await lease.Commands.Prepare("SELECT COUNT(*) FROM heads").ExecuteScalarAsync(cancel);
+            await database.ReadAsync(async commands => await commands.Prepare("SELECT COUNT(*) FROM heads").ExecuteScalarAsync(cancel), cancel);
             return HealthCheckResult.Healthy();
         }
         catch (Exception e) when (e is not OperationCanceledException)

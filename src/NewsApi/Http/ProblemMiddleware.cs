@@ -1,3 +1,5 @@
+using NewsApi.Storage;
+
 namespace NewsApi.Http;
 
 /// <summary>
@@ -63,6 +65,8 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
         {
             case ProblemException known:
                 return known.Problem;
+            case DatabaseAwayException:
+                return Problems.Unavailable("The database cannot be reached.");
             case BadHttpRequestException bad:
                 return Problems.OfStatus(bad.StatusCode, bad.StatusCode == StatusCodes.Status400BadRequest ? "The request cannot be read." : null);
             default:

@@ -18,7 +18,7 @@ namespace NewsApi.Import;
 /// published article it makes a working copy.
 /// </summary>
 internal sealed class Importer(
-    Publisher publisher, Editing<Article, ArticleInput> editing, ArticleEditor editor, IValidator<ArticleInput> validator, TimeProvider clock)
+    Publisher publisher, Editing<Article, ArticleInput> editing, IValidator<ArticleInput> validator, TimeProvider clock)
 {
     private const string PageFormat = "page";
 
@@ -45,7 +45,7 @@ internal sealed class Importer(
         var identity = PageText.Identity(page.Headline!, page.PublishedAt);
         var hash = Convert.ToHexStringLower(SHA256.HashData(raw));
         var known = await db.Imports.FirstOrDefaultAsync(i => i.Format == PageFormat && i.Identity == identity, cancel);
-        var existing = known is null ? null : await editor.FindAsync(db, known.ArticleId, cancel);
+        var existing = known is null ? null : await editing.FindAsync(db, known.ArticleId, cancel);
         if (existing is not null && known!.RawHash == hash) return Report(existing.Id, ImportOutcomes.Unchanged, page.Warnings);
 
         var people = await PeopleIn(db, page, cancel);

@@ -48,7 +48,7 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
     public async Task<Outcome<TResource>> CreateAsync(NewsDbContext db, TInput input, bool keepAsDraft, CancellationToken cancel)
     {
         var id = input.Id ?? Guid.CreateVersion7();
-        if (input.Id is not null && await editor.FindAsync(db, id, cancel) is not null)
+        if (input.Id is not null && await FindAsync(db, id, cancel) is not null)
             return Problems.Conflict("idExists", $"There is a {editor.Type.Name()} with the id {id} already.", id.ToString(), "/id");
 
         return await SaveAsync(db, id, null, input, keepAsDraft, cancel);
@@ -63,7 +63,7 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
         var outcome = await publisher.WriteAsync<TResource>(
             async (db, token) =>
             {
-                var existing = await editor.FindAsync(db, guid, token);
+                var existing = await FindAsync(db, guid, token);
                 created = existing is null;
                 if (Preconditions.OfReplace(http.Request, existing?.Version) is { } refused) return refused;
 
@@ -81,7 +81,7 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
         var outcome = await publisher.WriteAsync<TResource>(
             async (db, token) =>
             {
-                var existing = await editor.FindAsync(db, guid, token);
+                var existing = await FindAsync(db, guid, token);
                 if (existing is null) return Problems.NotFound();
                 if (Preconditions.OfChange(http.Request, existing.Version) is { } refused) return refused;
 
@@ -106,7 +106,7 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
         var outcome = await publisher.WriteAsync<TResource>(
             async (db, token) =>
             {
-                var existing = await editor.FindAsync(db, guid, token);
+                var existing = await FindAsync(db, guid, token);
                 if (existing is null) return Problems.NotFound();
                 if (Preconditions.OfChange(http.Request, existing.Version) is { } refused) return refused;
                 if (await Links.IsShownAsync(db, existing.Key, token))
@@ -128,7 +128,7 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
         var outcome = await publisher.WriteAsync<TResource>(
             async (db, token) =>
             {
-                var existing = await editor.FindAsync(db, guid, token);
+                var existing = await FindAsync(db, guid, token);
                 if (existing is null) return Problems.NotFound();
                 if (Preconditions.WhereSent(http.Request, existing.Version) is { } refused) return refused;
 
@@ -138,6 +138,13 @@ internal sealed class Editing<TResource, TInput>(IEditor<TResource, TInput> edit
             Caller.Of(http),
             cancel);
         return Answer(outcome, StatusCodes.Status200OK);
+    }
+
+    /// <summary>The resource, held until the write is over, with everything its input form is made of.</summary>
+    public async Task<TResource?> FindAsync(NewsDbContext db, Guid id, CancellationToken cancel)
+    {
+        await db.HoldAsync(editor.Type, [id], Hold.ToChange, cancel);
+        return await editor.FindAsync(db, id, cancel);
     }
 
     /// <summary>Writes an input over a resource, or as a new one, inside a write that is under way.</summary>

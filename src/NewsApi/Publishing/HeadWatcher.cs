@@ -3,56 +3,55 @@ using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
 
-/// <summary>The newest positions this process knows of, to notice when somebody else has moved them.</summary>
+/// <summary>The newest positions whose effect on the cached answers of this process is done.</summary>
 internal sealed class KnownHeads
 {
     private readonly Dictionary<string, long> _positions = [];
     private readonly Lock _gate = new();
 
-    /// <summary>We move a head ourselves. True where it did not stand where we left it.</summary>
-    public bool Advance(string head, long before, long after)
+    public long Of(string head)
+    {
+        lock (_gate) return _positions.GetValueOrDefault(head);
+    }
+
+    /// <summary>We moved a head ourselves. Where somebody else moved it before us, that has still to be looked at.</summary>
+    public void Advance(string head, long before, long after)
     {
         lock (_gate)
         {
-            var moved = _positions.GetValueOrDefault(head) != before;
-            _positions[head] = after;
-            return moved;
+            if (_positions.GetValueOrDefault(head) == before) _positions[head] = after;
         }
     }
 
-    /// <summary>A head was read. True where it is ahead of what we know.</summary>
-    public bool Observe(string head, long position)
+    public void Set(string head, long position)
     {
-        lock (_gate)
-        {
-            if (position <= _positions.GetValueOrDefault(head)) return false;
-
-            _positions[head] = position;
-            return true;
-        }
-    }
-
-    /// <summary>What we thought to have written did not come to be.</summary>
-    public void Forget()
-    {
-        lock (_gate) _positions.Clear();
+        lock (_gate) _positions[head] = position;
     }
 }
 
 /// <summary>
-/// Looks twice a second whether somebody else wrote to the database, a verb of the command line for instance, and lets the
-/// cached answers go.
+/// Lets the cached answers go that others have made old: another node, a verb of the command line. It hears of their commits, and
+/// looks twice a second in case it did not.
 /// </summary>
 internal sealed class HeadWatcher(NewsDatabase database, KnownHeads heads, AnswerCache cache, ILogger<HeadWatcher> logger) : BackgroundService
 {
+    /// <summary>With more changes than this at once every answer goes.</summary>
+    private const int Many = 1_000;
+
     private static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);
+
+    private bool _isAway;
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        using var timer = new PeriodicTimer(Interval);
+        await using var commits = database.ListenForCommits();
         try
         {
-            while (await timer.WaitForNextTickAsync(stoppingToken)) await LookAsync(stoppingToken);
+            while (true)
+            {
+                await LookAsync(stoppingToken);
+                await commits.WaitAsync(Interval, stoppingToken);
+            }
         }
         catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
         {
@@ -64,15 +63,57 @@ internal sealed class HeadWatcher(NewsDatabase database, KnownHeads heads, Answe
     {
         try
         {
-            using var lease = database.Read();
-            await using var rows = await lease.Commands.Prepare("SELECT name, position FROM heads").ExecuteReaderAsync(cancel);
-            var moved = false;
-            while (await rows.ReadAsync(cancel)) moved |= heads.Observe(rows.GetString(0), rows.GetInt64(1));
-            if (moved) cache.ExpireAll();
+            await database.ReadAsync(commands => LookAsync(commands, cancel), cancel);
+            if (_isAway) logger.LogInformation("The database is back");
+            _isAway = false;
+        }
+        catch (DatabaseAwayException e)
+        {
+            if (!_isAway) logger.LogWarning("The database cannot be reached: {Reason}", e.GetBaseException().Message);
+            _isAway = true;
         }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             logger.LogWarning(e, "The heads of the change feed could not be read");
         }
+    }
+
+    private async ValueTask<bool> LookAsync(StoredCommands commands, CancellationToken cancel)
+    {
+        var moved = new List<(string Head, long Before, long After)>();
+        await using (var rows = await commands.Prepare("SELECT name, position FROM heads").ExecuteReaderAsync(cancel))
+        {
+            while (await rows.ReadAsync(cancel))
+            {
+                var (head, after) = (rows.GetString(0), rows.GetInt64(1));
+                if (heads.Of(head) is var before && before != after) moved.Add((head, before, after));
+            }
+        }
+
+        foreach (var (head, before, after) in moved)
+        {
+            if (head == Head.Sections) cache.ExpireLists();
+            else if (head == Head.Public) await ExpireAsync(commands, before, after, cancel);
+            heads.Set(head, after);
+        }
+
+        return moved.Count > 0;
+    }
+
+    private async ValueTask ExpireAsync(StoredCommands commands, long before, long after, CancellationToken cancel)
+    {
+        // A head that stands behind what we know of is that of another database, put in the place of ours.
+        if (after < before || after - before > Many)
+        {
+            cache.ExpireAll();
+            return;
+        }
+
+        var touched = new List<ResourceKey>();
+        var changes = commands.Prepare(
+            "SELECT type, id FROM changes WHERE position > @before AND position <= @after", ("before", before), ("after", after));
+        await using var rows = await changes.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) touched.Add(new ResourceKey(ResourceTypes.Parse(rows.GetString(0)), rows.GetString(1)));
+        cache.Expire(touched);
     }
 }

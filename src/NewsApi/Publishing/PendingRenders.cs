@@ -1,14 +1,15 @@
-using NewsApi.Storage;
-
 namespace NewsApi.Publishing;
 
 /// <summary>
 /// Renders, batch after batch, what a change with many dependents left over. The list of what is left is in the database,
-/// so a restart goes on where the last batch ended.
+/// so a restart goes on where the last batch ended, and so does another node where this one is gone.
 /// </summary>
-internal sealed class PendingRenders(Publisher publisher, NewsDatabase database, ILogger<PendingRenders> logger) : BackgroundService
+internal sealed class PendingRenders(Publisher publisher, ILogger<PendingRenders> logger) : BackgroundService
 {
     private const int Batch = 500;
+
+    /// <summary>So often this node looks for what another one has left.</summary>
+    private static readonly TimeSpan Interval = TimeSpan.FromSeconds(5);
 
     private readonly SemaphoreSlim _wake = new(1);
 
@@ -25,7 +26,7 @@ internal sealed class PendingRenders(Publisher publisher, NewsDatabase database,
         {
             while (true)
             {
-                await _wake.WaitAsync(stoppingToken);
+                await _wake.WaitAsync(Interval, stoppingToken);
                 await WorkAsync(stoppingToken);
             }
         }
@@ -41,35 +42,15 @@ internal sealed class PendingRenders(Publisher publisher, NewsDatabase database,
 
     private async Task WorkAsync(CancellationToken cancel)
     {
-        while (!cancel.IsCancellationRequested && Next() is { } job)
+        try
         {
-            try
-            {
-                await publisher.ContinueAsync(job, Batch, cancel);
-            }
-            catch (Exception e) when (e is not OperationCanceledException)
-            {
-                logger.LogError(e, "Rendering again what shows {Filter} {Value} failed; trying again in a minute", job.Filter, job.Value);
-                await Task.Delay(TimeSpan.FromMinutes(1), cancel);
-            }
+            while (!cancel.IsCancellationRequested && await publisher.ContinueAsync(Batch, cancel)) continue;
         }
-    }
-
-    private PendingRender? Next()
-    {
-        using var lease = database.Read();
-        using var row = lease.Commands
-            .Prepare("SELECT id, table_set, type, filter, value, after_sort_key, after_id FROM pending_renders ORDER BY id LIMIT 1").ExecuteReader();
-        return !row.Read() ? null : new PendingRender
+        catch (Exception e) when (e is not OperationCanceledException)
         {
-            Id = row.GetInt64(0),
-            TableSet = row.GetString(1),
-            Type = row.GetString(2),
-            Filter = row.GetString(3),
-            Value = row.GetString(4),
-            AfterSortKey = row.GetString(5),
-            AfterId = row.GetString(6),
-        };
+            logger.LogError(e, "Rendering again what shows a changed name failed; trying again in a minute");
+            await Task.Delay(TimeSpan.FromMinutes(1), cancel);
+        }
     }
 
     private void Wake()

@@ -18,22 +18,17 @@ internal readonly record struct DocumentView(bool Preview, bool Summary, IReadOn
 /// </summary>
 internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
 {
-    public async ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, DocumentView view, CancellationToken cancel)
-    {
-        if (!Guid.TryParseExact(id, "D", out var guid))
-            return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID; a slug goes after /by-slug/."));
+    public ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, DocumentView view, CancellationToken cancel) =>
+        Guid.TryParseExact(id, "D", out var guid)
+            ? database.ReadAsync(commands => AnswerAsync(http, commands, new ResourceKey(type, guid.ToString()), view, location: null, cancel), cancel)
+            : new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID; a slug goes after /by-slug/.")));
 
-        using var lease = database.Read();
-        return await AnswerAsync(http, lease.Commands, new ResourceKey(type, guid.ToString()), view, location: null, cancel);
-    }
-
-    public async ValueTask<IResult> BySlugAsync(HttpContext http, ResourceType type, string slug, DocumentView view, CancellationToken cancel)
-    {
-        using var lease = database.Read();
-        if (await ResolveAsync(lease.Commands, type, slug, view.Preview, cancel) is not { } id) return new ProblemResult(Problems.NotFound());
-
-        return await AnswerAsync(http, lease.Commands, new ResourceKey(type, id), view, $"/v1/{type.Plural()}/{id}", cancel);
-    }
+    public ValueTask<IResult> BySlugAsync(HttpContext http, ResourceType type, string slug, DocumentView view, CancellationToken cancel) =>
+        database.ReadAsync<IResult>(
+            async commands => await ResolveAsync(commands, type, slug, view.Preview, cancel) is { } id
+                ? await AnswerAsync(http, commands, new ResourceKey(type, id), view, $"/v1/{type.Plural()}/{id}", cancel)
+                : new ProblemResult(Problems.NotFound()),
+            cancel);
 
     /// <summary>One page. Filters on people and events may name them by slug.</summary>
     public async ValueTask<IResult> ListAsync(
@@ -47,31 +42,33 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             request = request with { After = after };
         }
 
-        var stamp = cache.Everything();
-        using var lease = database.Read();
-        using var snapshot = include.Count > 0 ? lease.Commands.BeginSnapshot() : default;
-        if (await ResolveFiltersAsync(lease.Commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, null, request, http), stamp);
-
-        var rows = await RowsAsync(lease.Commands, resolved, cancel);
-        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
-        if (next is not null) rows.RemoveAt(request.Limit);
-        var items = rows.Select(r => r.Bytes).ToList();
-        var included = include.Count > 0 ? await IncludedAsync(lease.Commands, items, include, request.Preview, cancel) : null;
-        return Keep(http, Page(items, next, included, request, http), stamp);
+        return await database.ReadAsync(commands => ListAsync(http, commands, request, include, cancel), cancel);
     }
 
     /// <summary>Whether readers of this perspective see the resource; for lists below it.</summary>
-    public async ValueTask<bool> ExistsAsync(ResourceKey key, bool preview, CancellationToken cancel)
+    public ValueTask<bool> ExistsAsync(ResourceKey key, bool preview, CancellationToken cancel) =>
+        database.ReadAsync(async commands => await FindAsync(commands, key, preview, cancel) is not null, cancel);
+
+    private async ValueTask<IResult> ListAsync(
+        HttpContext http, StoredCommands commands, ListRequest request, IReadOnlyList<ResourceType> include, CancellationToken cancel)
     {
-        using var lease = database.Read();
-        return await FindAsync(lease.Commands, key, preview, cancel) is not null;
+        var stamp = cache.Everything();
+        await using var snapshot = include.Count > 0 ? await commands.BeginSnapshotAsync(cancel) : default;
+        if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, null, request, http), stamp);
+
+        var rows = await RowsAsync(commands, resolved, cancel);
+        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
+        if (next is not null) rows.RemoveAt(request.Limit);
+        var items = rows.Select(r => r.Bytes).ToList();
+        var included = include.Count > 0 ? await IncludedAsync(commands, items, include, request.Preview, cancel) : null;
+        return Keep(http, Page(items, next, included, request, http), stamp);
     }
 
     private async ValueTask<IResult> AnswerAsync(
         HttpContext http, StoredCommands commands, ResourceKey key, DocumentView view, string? location, CancellationToken cancel)
     {
         var stamp = view.Include.Count > 0 ? cache.Everything() : cache.Of(key);
-        using var snapshot = view.Include.Count > 0 ? commands.BeginSnapshot() : default;
+        await using var snapshot = view.Include.Count > 0 ? await commands.BeginSnapshotAsync(cancel) : default;
         if (await FindAsync(commands, key, view.Preview, cancel, view.Summary) is not { } row) return new ProblemResult(Problems.NotFound());
 
         var included = view.Include.Count > 0 ? await IncludedAsync(commands, [row.Document], view.Include, view.Preview, cancel) : null;

@@ -52,55 +52,60 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
             .ExecuteScalarAsync(cancel);
 
     /// <summary>Puts a rendering in the place of the row that was found before. Its position is given at the end of the transaction.</summary>
-    public async Task WriteAsync(ResourceKey key, StoredRow? old, Rendering rendering, int version, string hash, DateTimeOffset at, CancellationToken cancel)
+    public Task WriteAsync(ResourceKey key, StoredRow? old, Rendering rendering, int version, string hash, DateTimeOffset at, CancellationToken cancel)
     {
         var type = key.Type.Name();
         var filters = rendering.Filters.Distinct().ToArray();
         var moved = old is not null && old.SortKey != rendering.SortKey;
-        foreach (var gone in (old?.Filters ?? []).Where(f => moved || !filters.Contains(f))) await RemoveFilterAsync(type, gone, old!.SortKey, key.Id, cancel);
+        var statements = new List<Statement>();
+        statements.AddRange((old?.Filters ?? []).Where(f => moved || !filters.Contains(f)).Select(gone => RemoveFilter(type, gone, old!.SortKey, key.Id)));
         foreach (var added in filters.Where(f => moved || old is null || !old.Filters.Contains(f)))
         {
-            await Run(
-                $"INSERT INTO {set}_filters (type, filter, value, sort_key, id) VALUES (@type, @filter, @value, @sort, @id)", cancel,
-                ("type", type), ("filter", added.Filter), ("value", added.Value), ("sort", rendering.SortKey), ("id", key.Id));
+            statements.Add(new Statement(
+                $"INSERT INTO {set}_filters (type, filter, value, sort_key, id) VALUES (@type, @filter, @value, @sort, @id)",
+                ("type", type), ("filter", added.Filter), ("value", added.Value), ("sort", rendering.SortKey), ("id", key.Id)));
         }
 
-        if (moved) await RemoveCardAsync(type, old!.SortKey, key.Id, cancel);
-        await Run(
+        if (moved) statements.Add(RemoveCard(type, old!.SortKey, key.Id));
+        statements.Add(new Statement(
             $"""
             INSERT INTO {set}_cards (type, sort_key, id, until, card) VALUES (@type, @sort, @id, @until, @card)
             ON CONFLICT (type, sort_key, id) DO UPDATE SET until = excluded.until, card = excluded.card
-            """, cancel,
-            ("type", type), ("sort", rendering.SortKey), ("id", key.Id), ("until", rendering.Until), ("card", rendering.Card));
-        await Run(
+            """,
+            ("type", type), ("sort", rendering.SortKey), ("id", key.Id), ("until", rendering.Until), ("card", rendering.Card)));
+        statements.Add(new Statement(
             $"""
             INSERT INTO {set}_documents (type, id, slug, version, position, modified_at, sort_key, content_hash, reference, filters, document)
             VALUES (@type, @id, @slug, @version, 0, @at, @sort, @hash, @reference, @filters, @document)
             ON CONFLICT (type, id) DO UPDATE SET slug = excluded.slug, version = excluded.version, modified_at = excluded.modified_at,
                 sort_key = excluded.sort_key, content_hash = excluded.content_hash, reference = excluded.reference,
                 filters = excluded.filters, document = excluded.document
-            """, cancel,
+            """,
             ("type", type), ("id", key.Id), ("slug", rendering.Slug), ("version", version), ("at", at.ToUnixTimeMilliseconds()), ("sort", rendering.SortKey),
             ("hash", hash), ("reference", rendering.Reference), ("filters", JsonSerializer.SerializeToUtf8Bytes(filters, WireJson.Default.FilterValueArray)),
-            ("document", rendering.Document));
-        if (old?.Slug != rendering.Slug) await AddSlugAsync(type, rendering.Slug, key.Id, cancel);
+            ("document", rendering.Document)));
+        if (old?.Slug != rendering.Slug) statements.Add(AddSlug(type, rendering.Slug, key.Id));
+        return commands.RunAsync(statements, cancel);
     }
 
-    public async Task RemoveAsync(ResourceKey key, StoredRow old, CancellationToken cancel)
+    public Task RemoveAsync(ResourceKey key, StoredRow old, CancellationToken cancel)
     {
         var type = key.Type.Name();
-        foreach (var filter in old.Filters) await RemoveFilterAsync(type, filter, old.SortKey, key.Id, cancel);
-        await RemoveCardAsync(type, old.SortKey, key.Id, cancel);
-        await Run($"DELETE FROM {set}_documents WHERE type = @type AND id = @id", cancel, ("type", type), ("id", key.Id));
-        await Run($"DELETE FROM {set}_slugs WHERE type = @type AND id = @id", cancel, ("type", type), ("id", key.Id));
+        return commands.RunAsync(
+            [
+                .. old.Filters.Select(filter => RemoveFilter(type, filter, old.SortKey, key.Id)),
+                RemoveCard(type, old.SortKey, key.Id),
+                new Statement($"DELETE FROM {set}_documents WHERE type = @type AND id = @id", ("type", type), ("id", key.Id)),
+                new Statement($"DELETE FROM {set}_slugs WHERE type = @type AND id = @id", ("type", type), ("id", key.Id)),
+            ],
+            cancel);
     }
 
-    public Task AddSlugAsync(string type, string slug, string id, CancellationToken cancel) =>
-        Run($"INSERT INTO {set}_slugs (type, slug, id) VALUES (@type, @slug, @id) ON CONFLICT (type, slug) DO UPDATE SET id = excluded.id", cancel,
-            ("type", type), ("slug", slug), ("id", id));
+    public Task AddSlugsAsync(string type, IEnumerable<string> slugs, string id, CancellationToken cancel) =>
+        commands.RunAsync([.. slugs.Select(slug => AddSlug(type, slug, id))], cancel);
 
-    public Task SetPositionAsync(ResourceKey key, long position, CancellationToken cancel) =>
-        Run($"UPDATE {set}_documents SET position = @position WHERE type = @type AND id = @id", cancel,
+    public Statement SetPosition(ResourceKey key, long position) =>
+        new($"UPDATE {set}_documents SET position = @position WHERE type = @type AND id = @id",
             ("position", position), ("type", key.Type.Name()), ("id", key.Id));
 
     /// <summary>The next documents under a filter value, newest first, after a place in that order.</summary>
@@ -120,13 +125,14 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
         return found;
     }
 
-    private Task RemoveFilterAsync(string type, FilterValue filter, string sortKey, string id, CancellationToken cancel) =>
-        Run($"DELETE FROM {set}_filters WHERE type = @type AND filter = @filter AND value = @value AND sort_key = @sort AND id = @id", cancel,
+    private Statement AddSlug(string type, string slug, string id) =>
+        new($"INSERT INTO {set}_slugs (type, slug, id) VALUES (@type, @slug, @id) ON CONFLICT (type, slug) DO UPDATE SET id = excluded.id",
+            ("type", type), ("slug", slug), ("id", id));
+
+    private Statement RemoveFilter(string type, FilterValue filter, string sortKey, string id) =>
+        new($"DELETE FROM {set}_filters WHERE type = @type AND filter = @filter AND value = @value AND sort_key = @sort AND id = @id",
             ("type", type), ("filter", filter.Filter), ("value", filter.Value), ("sort", sortKey), ("id", id));
 
-    private Task RemoveCardAsync(string type, string sortKey, string id, CancellationToken cancel) =>
-        Run($"DELETE FROM {set}_cards WHERE type = @type AND sort_key = @sort AND id = @id", cancel, ("type", type), ("sort", sortKey), ("id", id));
-
-    private Task Run(string sql, CancellationToken cancel, params ReadOnlySpan<(string, object?)> parameters) =>
-        commands.Prepare(sql, parameters).ExecuteNonQueryAsync(cancel);
+    private Statement RemoveCard(string type, string sortKey, string id) =>
+        new($"DELETE FROM {set}_cards WHERE type = @type AND sort_key = @sort AND id = @id", ("type", type), ("sort", sortKey), ("id", id));
 }

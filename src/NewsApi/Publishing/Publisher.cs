@@ -18,6 +18,10 @@ internal sealed class Publisher : BackgroundService
 {
     private const int CommitsTogether = 64;
 
+    /// <summary>Writers that meet are few; who meets others so often in a row is better told.</summary>
+    private const int Tries = 8;
+    private const string Held = "What this changes is held by another writer.";
+
     private readonly NewsDatabase _database;
     private readonly AnswerCache _cache;
     private readonly KnownHeads _heads;
@@ -25,6 +29,8 @@ internal sealed class Publisher : BackgroundService
     private readonly ILogger<Publisher> _logger;
     private readonly Dictionary<ResourceType, IRenderer> _renderers;
     private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+
+    private readonly Queue<Waiting> _again = new();
 
     private DbConnection? _connection;
     private StoredCommands? _commands;
@@ -57,15 +63,12 @@ internal sealed class Publisher : BackgroundService
             caller,
             cancel);
 
-    /// <summary>Renders the next batch of documents that an earlier write left.</summary>
-    internal Task ContinueAsync(PendingRender job, int limit, CancellationToken cancel) => EnqueueAsync<bool>(
-        async (session, token) =>
-        {
-            await session.ContinueAsync(job, limit, token);
-            return true;
-        },
-        Caller.System,
-        cancel);
+    /// <summary>Renders the next batch of documents that an earlier write left; false where there is none.</summary>
+    internal async Task<bool> ContinueAsync(int limit, CancellationToken cancel)
+    {
+        var outcome = await EnqueueAsync<bool>(async (session, token) => await session.ContinueAsync(_database.SkipHeld, limit, token), Caller.System, cancel);
+        return outcome.Problem is null && outcome.Value!.Value;
+    }
 
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
@@ -84,9 +87,9 @@ internal sealed class Publisher : BackgroundService
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         var batch = new List<Waiting>(CommitsTogether);
-        while (await _queue.Reader.WaitToReadAsync(CancellationToken.None))
+        while (_again.Count > 0 || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
-            while (batch.Count < CommitsTogether && _queue.Reader.TryRead(out var waiting))
+            while (batch.Count < CommitsTogether && (_again.TryDequeue(out var waiting) || _queue.Reader.TryRead(out waiting)))
             {
                 if (!waiting.WasCancelled()) batch.Add(waiting);
             }
@@ -105,6 +108,7 @@ internal sealed class Publisher : BackgroundService
 
     private async Task CommitAsync(List<Waiting> batch)
     {
+        var done = new List<Waiting>(batch.Count);
         try
         {
             await OpenAsync();
@@ -115,45 +119,60 @@ internal sealed class Publisher : BackgroundService
             var leftWork = false;
             foreach (var waiting in batch)
             {
-                var session = await RunAsync(waiting, transaction, rendered);
+                var (isDone, session) = await RunAsync(waiting, transaction, rendered, isFirst: waiting == batch[0]);
+                if (isDone) done.Add(waiting);
                 renders.AddRange(session?.Renders ?? []);
                 leftWork |= session?.LeftWork ?? false;
             }
 
-            if (batch.All(w => w.Failed))
+            if (done.All(w => w.Failed))
             {
                 await transaction.RollbackAsync();
             }
             else
             {
-                var othersWrote = await GivePositionsAsync(renders);
+                var moved = await GivePositionsAsync(renders);
                 await transaction.CommitAsync();
-                if (othersWrote) _cache.ExpireAll();
-                else _cache.Expire([.. renders.Where(r => r.IsPublic).Select(r => r.Key)]);
+                _cache.Expire([.. renders.Where(r => r.IsPublic).Select(r => r.Key)]);
+                foreach (var (head, before, after) in moved) _heads.Advance(head, before, after);
             }
 
             if (leftWork) WorkLeft?.Invoke();
-            foreach (var waiting in batch) waiting.Answer();
+            foreach (var waiting in done) waiting.Answer();
         }
         catch (Exception e)
         {
             await CloseAsync();
-            _heads.Forget();
-            var busy = _database.IsBusy(e);
-            if (!busy) _logger.LogError(e, "A commit of {Writes} writes failed", batch.Count);
-            foreach (var waiting in batch)
+            var fault = _database.FaultOf(e);
+            if (fault == DatabaseFault.None) _logger.LogError(e, "A commit of {Writes} writes failed", batch.Count);
+            foreach (var waiting in batch.Except(_again))
             {
-                if (busy) waiting.Refuse(Problems.Unavailable("The database is held by another process."));
-                else waiting.Fail(e);
+                switch (fault)
+                {
+                    case DatabaseFault.None:
+                        waiting.Fail(e);
+                        break;
+                    case DatabaseFault.Conflict when waiting.MayTryAgain():
+                        _again.Enqueue(waiting);
+                        break;
+                    case DatabaseFault.Away:
+                        waiting.Refuse(Problems.Unavailable("The database cannot be reached."));
+                        break;
+                    default:
+                        waiting.Refuse(Problems.Unavailable(Held));
+                        break;
+                }
             }
         }
     }
 
-    /// <summary>Runs one write behind its savepoint; nothing is left of one that fails.</summary>
-    private async Task<WriteSession?> RunAsync(Waiting waiting, DbTransaction transaction, RenderedInCommit rendered)
+    /// <summary>
+    /// Runs one write behind its savepoint; nothing is left of one that fails. One that meets another node's write goes to the
+    /// next commit, where it may be the first and wait.
+    /// </summary>
+    private async Task<(bool IsDone, WriteSession? Session)> RunAsync(Waiting waiting, DbTransaction transaction, RenderedInCommit rendered, bool isFirst)
     {
-        const string savepoint = "one_write";
-        await transaction.SaveAsync(savepoint);
+        await Run($"{_database.Patience(isFirst)}SAVEPOINT one_write");
         try
         {
             await using var db = await _database.CreateContextAsync(_connection!, transaction, CancellationToken.None);
@@ -161,64 +180,60 @@ internal sealed class Publisher : BackgroundService
             await waiting.RunAsync(session, rendered);
             if (!waiting.Failed)
             {
-                await transaction.ReleaseAsync(savepoint);
-                return session;
+                await Run("RELEASE SAVEPOINT one_write");
+                return (true, session);
             }
         }
-        catch (Exception e) when (!_database.IsBusy(e))
+        catch (Exception e) when (_database.FaultOf(e) is var fault and not DatabaseFault.Away)
         {
-            waiting.Fail(e);
+            if (fault == DatabaseFault.None) waiting.Fail(e);
+            else if ((fault == DatabaseFault.Conflict || !isFirst) && waiting.MayTryAgain()) _again.Enqueue(waiting);
+            else waiting.Refuse(Problems.Unavailable(Held));
         }
 
-        await transaction.RollbackAsync(savepoint);
-        await transaction.ReleaseAsync(savepoint);
-        return null;
+        await Run("ROLLBACK TO SAVEPOINT one_write; RELEASE SAVEPOINT one_write");
+        return (!_again.Contains(waiting), null);
     }
 
     /// <summary>
     /// The last statements before the commit. Whoever holds the head row commits next, so no reader of the feed can see a
-    /// position before a smaller one. True where another process has written since we last did.
+    /// position before a smaller one.
     /// </summary>
-    private async Task<bool> GivePositionsAsync(List<Render> renders)
+    private async Task<List<(string Head, long Before, long After)>> GivePositionsAsync(List<Render> renders)
     {
-        var fed = renders.Where(r => r.IsInFeed).ToList();
-        var others = renders.Where(r => !r.IsInFeed).ToList();
-        var othersWrote = await GiveAsync(others, Head.Preview) | await GiveAsync(fed, Head.Public);
+        var moved = new List<(string, long, long)>();
+        foreach (var head in Head.All)
+        {
+            var counted = renders.Where(r => r.Head == head).ToList();
+            if (counted.Count == 0) continue;
+
+            var update = _commands!.Prepare(
+                $"{_database.Patience(isPatient: true)}UPDATE heads SET position = position + @count WHERE name = @name RETURNING position",
+                ("count", counted.Count), ("name", head));
+            var after = Convert.ToInt64(await update.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
+            var position = after - counted.Count;
+            moved.Add((head, position, after));
+            foreach (var render in counted) render.Position = ++position;
+        }
 
         var now = _clock.Now().ToUnixTimeMilliseconds();
-        foreach (var render in fed)
-        {
-            await Run(
-                """
-                INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, content_hash)
-                VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @hash)
-                """,
-                ("position", render.Position), ("type", render.Key.Type.Name()), ("id", render.Key.Id),
-                ("operation", render.ContentHash is null ? "remove" : "upsert"), ("reason", render.Reason), ("version", render.Version),
-                ("previous", render.PreviousVersion), ("at", now), ("slug", render.Slug), ("hash", render.ContentHash));
-        }
-
-        return othersWrote;
+        var statements = renders.Where(r => r.ContentHash is not null).Select(r => r.Tables.SetPosition(r.Key, r.Position)).ToList();
+        statements.AddRange(renders.Where(r => r.IsInFeed).Select(r => Entry(r, now)));
+        if (_database.Announcement is { } announcement && moved.Count > 0) statements.Add(announcement);
+        await _commands!.RunAsync(statements, CancellationToken.None);
+        return moved;
     }
 
-    private async Task<bool> GiveAsync(List<Render> renders, string head)
-    {
-        if (renders.Count == 0) return false;
+    private static Statement Entry(Render render, long at) => new(
+        """
+        INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, content_hash)
+        VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @hash)
+        """,
+        ("position", render.Position), ("type", render.Key.Type.Name()), ("id", render.Key.Id),
+        ("operation", render.ContentHash is null ? "remove" : "upsert"), ("reason", render.Reason), ("version", render.Version),
+        ("previous", render.PreviousVersion), ("at", at), ("slug", render.Slug), ("hash", render.ContentHash));
 
-        var update = _commands!.Prepare(
-            "UPDATE heads SET position = position + @count WHERE name = @name RETURNING position", ("count", renders.Count), ("name", head));
-        var position = Convert.ToInt64(await update.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture) - renders.Count;
-        var othersWrote = _heads.Advance(head, position, position + renders.Count);
-        foreach (var render in renders)
-        {
-            render.Position = ++position;
-            if (render.ContentHash is not null) await render.Tables.SetPositionAsync(render.Key, position, CancellationToken.None);
-        }
-
-        return othersWrote;
-    }
-
-    private Task Run(string sql, params ReadOnlySpan<(string, object?)> parameters) => _commands!.Prepare(sql, parameters).ExecuteNonQueryAsync();
+    private Task Run(string sql) => _commands!.Prepare(sql).ExecuteNonQueryAsync();
 
     private async Task OpenAsync()
     {
@@ -253,6 +268,10 @@ internal sealed class Publisher : BackgroundService
     {
         public Caller Caller => caller;
         public bool Failed { get; protected set; }
+
+        private int _tries;
+
+        public bool MayTryAgain() => ++_tries < Tries;
         protected CancellationToken Cancel => cancel;
 
         public abstract bool WasCancelled();
@@ -279,6 +298,8 @@ internal sealed class Publisher : BackgroundService
 
         public override async Task RunAsync(WriteSession session, RenderedInCommit rendered)
         {
+            _documents.Clear();
+
             // Once begun a write is finished: a client that hangs up must not decide the fate of the others in the commit.
             _outcome = await work(session, CancellationToken.None);
             Failed = _outcome.Problem is not null;
@@ -299,7 +320,11 @@ internal sealed class Publisher : BackgroundService
                 _documents.ToDictionary(d => d.Key, d => d.Rendered is null ? d.Stored : d.Stored with { Position = d.Rendered.Position })));
         }
 
-        public override void Refuse(Problem problem) => _answer.TrySetResult(problem);
+        public override void Refuse(Problem problem)
+        {
+            Failed = true;
+            _answer.TrySetResult(problem);
+        }
 
         public override void Fail(Exception e)
         {

@@ -169,5 +169,12 @@ internal static class GermanOrder
 {
     private static readonly CompareInfo German = CultureInfo.GetCultureInfo("de-DE").CompareInfo;
 
-    public static string Key(string name) => Convert.ToHexStringLower(German.GetSortKey(name, CompareOptions.IgnoreCase | CompareOptions.IgnoreKanaType).KeyData);
+    /// <summary>Two names that differ only behind this have no order; a key of an index has its limit on PostgreSQL.</summary>
+    private const int Limit = 500;
+
+    public static string Key(string name)
+    {
+        var key = German.GetSortKey(name, CompareOptions.IgnoreCase | CompareOptions.IgnoreKanaType).KeyData;
+        return Convert.ToHexStringLower(key.AsSpan(0, Math.Min(key.Length, Limit)));
+    }
 }

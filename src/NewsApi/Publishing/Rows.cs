@@ -89,11 +89,17 @@ internal static class ChangeReasons
     public const string Deleted = "deleted";
 }
 
-/// <summary>The newest position: <c>public</c> counts the change feed, <c>preview</c> every other render.</summary>
+/// <summary>
+/// The newest position: <c>public</c> counts the change feed, <c>sections</c> and <c>preview</c> the renders that are not in it.
+/// </summary>
 internal sealed class Head
 {
     public const string Public = "public";
+    public const string Sections = "sections";
     public const string Preview = "preview";
+
+    /// <summary>In the order in which they are taken, which is the same in every transaction, so that no two wait for each other.</summary>
+    public static readonly string[] All = [Preview, Sections, Public];
 
     public required string Name { get; init; }
     public required long Position { get; init; }

@@ -23,6 +23,9 @@ internal sealed class Render
 
     /// <summary>Whether partners hear of it.</summary>
     public bool IsInFeed => IsPublic && Key.Type.IsInFeed();
+
+    /// <summary>Which count gives its position.</summary>
+    public string Head => IsInFeed ? Publishing.Head.Public : IsPublic ? Publishing.Head.Sections : Publishing.Head.Preview;
 }
 
 /// <summary>
@@ -56,6 +59,7 @@ internal sealed class WriteSession(
     public async Task SaveAsync(CancellationToken cancel)
     {
         db.ChangeTracker.DetectChanges();
+        await HoldSectionsAsync(cancel);
         var touched = db.ChangeTracker.Entries<Resource>().Where(IsTouched).Select(e => (e.Entity, e.State)).OrderByDescending(e => e.Entity.Type).ToList();
         foreach (var (resource, state) in touched.Where(t => t.State != EntityState.Deleted)) await VersionAsync(resource, state, cancel);
         foreach (var (resource, _) in touched.Where(t => t.State == EntityState.Deleted)) await BuryAsync(resource, cancel);
@@ -74,9 +78,11 @@ internal sealed class WriteSession(
     public async Task<StoredDocument?> NewestAsync(ResourceKey key, CancellationToken cancel) =>
         await _preview.ReadAsync(key, cancel) ?? await _public.ReadAsync(key, cancel);
 
-    /// <summary>Goes on with a walk that an earlier write left, and leaves what is left after this batch.</summary>
-    public async Task ContinueAsync(PendingRender job, int limit, CancellationToken cancel)
+    /// <summary>Goes on with a walk that an earlier write left, and leaves what is left after this batch; false where nothing is left.</summary>
+    public async Task<bool> ContinueAsync(string skipHeld, int limit, CancellationToken cancel)
     {
+        if (await NextPendingAsync(skipHeld, cancel) is not { } job) return false;
+
         var tables = job.TableSet == PublishedTables.Public ? _public : _preview;
         var type = ResourceTypes.Parse(job.Type);
         var rows = await tables.NextAsync(type, job.Filter, job.Value, (job.AfterSortKey, job.AfterId), limit, cancel);
@@ -84,11 +90,23 @@ internal sealed class WriteSession(
         var delete = commands.Prepare("DELETE FROM pending_renders WHERE id = @id", ("id", job.Id));
         await delete.ExecuteNonQueryAsync(cancel);
         if (rows.Count == limit) await LeaveAsync(tables, type, job.Filter, job.Value, rows[^1], cancel);
+        return true;
     }
 
     /// <summary>A section that was only looked up has nothing new; of the others their parts may have changed, so they are compared.</summary>
     private static bool IsTouched(EntityEntry<Resource> entry) =>
         entry.State != EntityState.Unchanged || entry.Entity.PublishNewest || entry.Entity.Type != ResourceType.Section;
+
+    /// <summary>A section goes public with its first public article; whoever wrote that did not hold it when it was read.</summary>
+    private async Task HoldSectionsAsync(CancellationToken cancel)
+    {
+        foreach (var entry in db.ChangeTracker.Entries<Resource>()
+            .Where(e => e.Entity is { Type: ResourceType.Section, PublishNewest: true } && e.State == EntityState.Unchanged).ToList())
+        {
+            await db.HoldSectionAsync(entry.Entity.Slug, Hold.ToChange, cancel);
+            await entry.ReloadAsync(cancel);
+        }
+    }
 
     /// <summary>A version is a change of content: the input form differs from the one saved before.</summary>
     private async Task VersionAsync(Resource resource, EntityState state, CancellationToken cancel)
@@ -179,6 +197,7 @@ internal sealed class WriteSession(
     {
         var old = await tables.FindAsync(key, cancel);
         var unrendered = renderer.Read(stored);
+        if (reason is null) await HoldAsync(unrendered.Links, cancel);
         var rendering = unrendered.Render(await FindReferencesAsync(tables, unrendered.Links, cancel));
         var hidesLinks = rendering.Filters.Any(f => f.IsUnresolved);
         var hash = CanonicalJson.Hash(rendering.Document);
@@ -239,7 +258,20 @@ internal sealed class WriteSession(
         if (old is not null) return;
 
         var former = await db.Slugs.Where(s => s.Type == type && s.ResourceId == id && s.WasPublic && s.Slug != slug).Select(s => s.Slug).ToListAsync(cancel);
-        foreach (var other in former) await tables.AddSlugAsync(type, other, key.Id, cancel);
+        await tables.AddSlugsAsync(type, former, key.Id, cancel);
+    }
+
+    /// <summary>
+    /// What a new document shows must not change before others can find that it shows it. Documents that are rendered again are
+    /// found already.
+    /// </summary>
+    private async Task HoldAsync(IReadOnlyList<ResourceKey> links, CancellationToken cancel)
+    {
+        foreach (var ofType in links.GroupBy(l => l.Type))
+        {
+            if (ofType.Key != ResourceType.Section) await db.HoldAsync(ofType.Key, [.. ofType.Select(l => Guid.Parse(l.Id))], Hold.ToShow, cancel);
+            else foreach (var section in ofType) await db.HoldSectionAsync(section.Id, Hold.ToShow, cancel);
+        }
     }
 
     /// <summary>A public document shows what is public; a working one shows working versions where there are any.</summary>
@@ -291,6 +323,7 @@ internal sealed class WriteSession(
         var renderer = renderers[type];
         foreach (var chunk in ids.Chunk(Chunk))
         {
+            await db.HoldAsync(type, chunk, Hold.ToChange, cancel);
             foreach (var stored in await renderer.LoadAsync(db, chunk, tables == _preview, cancel))
             {
                 var key = new ResourceKey(type, stored.State.Id.ToString());
@@ -298,6 +331,23 @@ internal sealed class WriteSession(
                 else await RenderIntoAsync(_preview, key, renderer, stored, ChangeReasons.ReferenceChanged, cancel);
             }
         }
+    }
+
+    private async Task<PendingRender?> NextPendingAsync(string skipHeld, CancellationToken cancel)
+    {
+        var command = commands.Prepare(
+            $"SELECT id, table_set, type, filter, value, after_sort_key, after_id FROM pending_renders ORDER BY id LIMIT 1{skipHeld}");
+        await using var row = await command.ExecuteReaderAsync(cancel);
+        return !await row.ReadAsync(cancel) ? null : new PendingRender
+        {
+            Id = row.GetInt64(0),
+            TableSet = row.GetString(1),
+            Type = row.GetString(2),
+            Filter = row.GetString(3),
+            Value = row.GetString(4),
+            AfterSortKey = row.GetString(5),
+            AfterId = row.GetString(6),
+        };
     }
 
     private async Task LeaveAsync(

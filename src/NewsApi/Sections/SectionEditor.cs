@@ -5,8 +5,12 @@ namespace NewsApi.Sections;
 
 internal static class SectionEditor
 {
-    public static Task<Section?> FindAsync(NewsDbContext db, string slug, CancellationToken cancel) =>
-        db.Sections.FirstOrDefaultAsync(s => s.Slug == slug, cancel);
+    /// <summary>The section, held until the write is over.</summary>
+    public static async Task<Section?> FindToChangeAsync(NewsDbContext db, string slug, CancellationToken cancel)
+    {
+        await db.HoldSectionAsync(slug, Hold.ToChange, cancel);
+        return await FindAsync(db, slug, cancel);
+    }
 
     /// <summary>Articles and imports create the sections they name. Such a section is public with its first public article.</summary>
     public static async Task<Section> FindOrAddAsync(NewsDbContext db, string slug, string? name, CancellationToken cancel)
@@ -18,6 +22,9 @@ internal static class SectionEditor
         db.Add(section);
         return section;
     }
+
+    private static Task<Section?> FindAsync(NewsDbContext db, string slug, CancellationToken cancel) =>
+        db.Sections.FirstOrDefaultAsync(s => s.Slug == slug, cancel);
 
     /// <summary>suedtirol-aktuell → Suedtirol Aktuell, until somebody gives it its name.</summary>
     private static string Named(string slug) =>

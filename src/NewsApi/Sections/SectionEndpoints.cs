@@ -30,7 +30,7 @@ internal static class SectionEndpoints
         var outcome = await publisher.WriteAsync<Section>(
             async (db, token) =>
             {
-                created = await SectionEditor.FindAsync(db, slug, token) is null;
+                created = await SectionEditor.FindToChangeAsync(db, slug, token) is null;
                 var section = await SectionEditor.FindOrAddAsync(db, slug, body.Value.Name, token);
                 section.Name = body.Value.Name;
                 section.PublishNewest = true;
@@ -49,7 +49,7 @@ internal static class SectionEndpoints
         var outcome = await publisher.WriteAsync<Section>(
             async (db, token) =>
             {
-                if (await SectionEditor.FindAsync(db, slug, token) is not { } section) return Problems.NotFound();
+                if (await SectionEditor.FindToChangeAsync(db, slug, token) is not { } section) return Problems.NotFound();
                 if (await Links.IsShownAsync(db, section.Key, token)) return Problems.InUse("Articles stand in this section; move them first.");
 
                 db.Remove(section);

@@ -35,6 +35,18 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Head> Heads => Set<Head>();
     public DbSet<PendingRender> PendingRenders => Set<PendingRender>();
 
+    /// <summary>
+    /// Keeps resources as they are until the transaction ends: nobody else changes them, nor, unless the hold is shared, reads them
+    /// in order to show them. To be called before they are read; waits for others who hold them.
+    /// </summary>
+    public Task HoldAsync(ResourceType type, IReadOnlyCollection<Guid> ids, Hold hold, CancellationToken cancel) =>
+        LockRowsAsync(type.Plural(), "id", ids.ToArray(), hold, cancel);
+
+    /// <summary>The same for a section, whose slug is its identity.</summary>
+    public Task HoldSectionAsync(string slug, Hold hold, CancellationToken cancel) => LockRowsAsync("sections", "slug", (string[])[slug], hold, cancel);
+
+    protected abstract Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         modelBuilder.ApplyConfigurationsFromAssembly(typeof(NewsDbContext).Assembly);
@@ -73,7 +85,7 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
         {
             head.ToTable("heads");
             head.HasKey(h => h.Name);
-            head.HasData(new Head { Name = Head.Public, Position = 0 }, new Head { Name = Head.Preview, Position = 0 });
+            head.HasData(Head.All.Select(name => new Head { Name = name, Position = 0 }));
         });
         modelBuilder.Entity<PendingRender>().ToTable("pending_renders");
 
@@ -135,6 +147,16 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
             }
         }
     }
+}
+
+/// <summary>Why a resource is held to the end of a transaction.</summary>
+internal enum Hold
+{
+    /// <summary>Others may show it too.</summary>
+    ToShow,
+
+    /// <summary>Nobody else may do anything with it.</summary>
+    ToChange,
 }
 
 internal static class JsonColumns

@@ -16,6 +16,9 @@ internal sealed class SqliteNewsDbContext(DbContextOptions<SqliteNewsDbContext> 
         configurationBuilder.Properties<Guid>().HaveConversion<GuidToStringConverter>();
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantToTextConverter>();
     }
+
+    /// <summary>Whoever writes holds the whole file.</summary>
+    protected override Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel) => Task.CompletedTask;
 }
 
 internal sealed class InstantToTextConverter() : ValueConverter<DateTimeOffset, string>(
@@ -50,5 +53,5 @@ internal sealed class ClusteringSqlGenerator(
 /// <summary>For <c>dotnet ef</c>, which needs a context and no database.</summary>
 internal sealed class SqliteDesignTimeFactory : IDesignTimeDbContextFactory<SqliteNewsDbContext>
 {
-    public SqliteNewsDbContext CreateDbContext(string[] args) => new(NewsDatabase.Options(new DbContextOptionsBuilder<SqliteNewsDbContext>(), "Data Source=:memory:"));
+    public SqliteNewsDbContext CreateDbContext(string[] args) => new(SqliteDatabase.Options("Data Source=:memory:"));
 }

@@ -12,11 +12,11 @@ public sealed class ChangeFeedRowTests : IAsyncLifetime
     private static readonly JsonSerializerOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly Api _api = new();
-    private DatabaseFile _file = null!;
+    private StoredTables _file = null!;
 
     public ValueTask InitializeAsync()
     {
-        _file = DatabaseFile.Of(_api);
+        _file = StoredTables.Of(_api);
         return ValueTask.CompletedTask;
     }
 

@@ -32,12 +32,12 @@ public sealed class Api : WebApplicationFactory<Program>
         _folder = folder ?? Directory.CreateTempSubdirectory("newsapi-").FullName;
         _settings = new Dictionary<string, string?>
         {
-            ["ConnectionStrings:News"] = $"Data Source={Path.Combine(_folder, "news.db")}",
             ["Samples:Load"] = "false",
             ["Storage:Synchronous"] = "normal",
             ["Logging:LogLevel:Default"] = "Error",
             ["Logging:LogLevel:Microsoft.Hosting.Lifetime"] = "Error",
         };
+        foreach (var (name, value) in TestDatabase.Settings(_folder)) _settings[name] = value;
         foreach (var (name, value) in settings) _settings[name] = value;
         UseKestrel(0);
         StartServer();
@@ -57,7 +57,10 @@ public sealed class Api : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (!_keepFolder) Directory.Delete(_folder, recursive: true);
+        if (_keepFolder) return;
+
+        TestDatabase.Drop(_folder);
+        Directory.Delete(_folder, recursive: true);
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)

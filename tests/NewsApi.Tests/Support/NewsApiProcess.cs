@@ -45,7 +45,7 @@ internal sealed class NewsApiProcess : IDisposable
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
         start.Environment["ASPNETCORE_URLS"] = address;
-        start.Environment["ConnectionStrings__News"] = $"Data Source={Path.Combine(folder, "news.db")}";
+        foreach (var (name, value) in TestDatabase.Settings(folder)) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["Samples__Load"] = "false";
         foreach (var (name, value) in variables) start.Environment[name] = value;
         var running = new NewsApiProcess(new Process { StartInfo = start }, address);

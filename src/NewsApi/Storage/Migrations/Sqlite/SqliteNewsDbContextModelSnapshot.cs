@@ -854,12 +854,17 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasData(
                         new
                         {
-                            Name = "public",
+                            Name = "preview",
                             Position = 0L
                         },
                         new
                         {
-                            Name = "preview",
+                            Name = "sections",
+                            Position = 0L
+                        },
+                        new
+                        {
+                            Name = "public",
                             Position = 0L
                         });
                 });

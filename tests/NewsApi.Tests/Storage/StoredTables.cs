@@ -1,5 +1,5 @@
+using System.Data.Common;
 using System.Globalization;
-using Microsoft.Data.Sqlite;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Storage;
@@ -12,12 +12,12 @@ internal sealed record ChangeRow(
     public string Said => string.Create(CultureInfo.InvariantCulture, $"{Type} {Operation} {Reason} {Version} after {PreviousVersion?.ToString(CultureInfo.InvariantCulture) ?? "-"}");
 }
 
-/// <summary>Looks into the database file beside the program that writes it.</summary>
-internal sealed class DatabaseFile(string path) : IDisposable
+/// <summary>Looks into the database beside the program that writes it.</summary>
+internal sealed class StoredTables(string folder) : IDisposable
 {
-    private readonly SqliteConnection _connection = Open(path);
+    private readonly DbConnection _connection = TestDatabase.Open(folder);
 
-    public static DatabaseFile Of(Api api) => new(Path.Combine(api.Folder, "news.db"));
+    public static StoredTables Of(Api api) => new(api.Folder);
 
     public void Dispose() => _connection.Dispose();
 
@@ -36,7 +36,7 @@ internal sealed class DatabaseFile(string path) : IDisposable
 
     public long Number(string sql) => Rows(sql, r => r.GetInt64(0)).Single();
 
-    public List<T> Rows<T>(string sql, Func<SqliteDataReader, T> read)
+    public List<T> Rows<T>(string sql, Func<DbDataReader, T> read)
     {
         using var command = _connection.CreateCommand();
         command.CommandText = sql;
@@ -46,23 +46,20 @@ internal sealed class DatabaseFile(string path) : IDisposable
         return rows;
     }
 
-    /// <summary>Everything in the file, table by table: two of these are equal where nothing was written between.</summary>
+    /// <summary>Everything in the database, table by table: two of these are equal where nothing was written between.</summary>
     public string Everything()
     {
-        var tables = Rows("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name", r => r.GetString(0));
+        var tables = Rows(
+            TestDatabase.IsPostgres
+                ? "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+                : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+            r => r.GetString(0));
         return string.Join('\n', tables.SelectMany(table => Rows($"SELECT * FROM \"{table}\"", RowText).Order(StringComparer.Ordinal).Prepend(table)));
     }
 
-    private static string RowText(SqliteDataReader row) => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
+    private static string RowText(DbDataReader row) => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
     {
         byte[] bytes => Convert.ToHexString(bytes),
         var value => Convert.ToString(value, CultureInfo.InvariantCulture),
     }));
-
-    private static SqliteConnection Open(string path)
-    {
-        var connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = path, Mode = SqliteOpenMode.ReadOnly, Pooling = false }.ToString());
-        connection.Open();
-        return connection;
-    }
 }

@@ -1,0 +1,136 @@
+using System.Data.Common;
+using Microsoft.Data.Sqlite;
+using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Migrations;
+using SQLitePCL;
+
+namespace NewsApi.Storage;
+
+/// <summary>One file. Processes that share it take turns in writing.</summary>
+internal sealed class SqliteDatabase : NewsDatabase
+{
+    private readonly string _connectionString;
+    private readonly string _path;
+    private readonly StorageOptions _options;
+
+    public SqliteDatabase(string? connectionString, IHostEnvironment environment, StorageOptions options)
+        : base(readers: int.MaxValue)
+    {
+        _options = options;
+        if (options.Synchronous is not ("full" or "normal")) throw new SettingException("Storage:Synchronous", "must be full or normal");
+
+        SqliteConnectionStringBuilder connection;
+        try
+        {
+            connection = new SqliteConnectionStringBuilder(connectionString ?? "Data Source=data/news.db");
+        }
+        catch (ArgumentException e)
+        {
+            throw new SettingException("ConnectionStrings:News", $"cannot be read: {e.Message}");
+        }
+
+        if (connection.DataSource.Length == 0 || connection.DataSource == ":memory:" || connection.Mode == SqliteOpenMode.Memory)
+            throw new SettingException("ConnectionStrings:News", "must name a file: Data Source=data/news.db");
+
+        _path = Path.GetFullPath(connection.DataSource, environment.ContentRootPath);
+        connection.DataSource = _path;
+        connection.Pooling = false;
+        connection.ForeignKeys = true;
+        connection.DefaultTimeout = 30;
+        _connectionString = connection.ToString();
+    }
+
+    public override string Description => $"SQLite {_path}";
+
+    public override bool MigratesAtStart => _options.MigrateAtStart ?? true;
+
+    public override async Task<DbConnection> OpenWriterAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancel);
+        Execute(connection, $"PRAGMA synchronous={_options.Synchronous}; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+        return connection;
+    }
+
+    public override DatabaseFault FaultOf(Exception e) =>
+        (e as SqliteException ?? e.InnerException as SqliteException)?.SqliteErrorCode is 5 or 6 ? DatabaseFault.Busy : DatabaseFault.None;
+
+    /// <summary>A file tells nobody of its commits.</summary>
+    public override ICommitSignal ListenForCommits() => new Pause();
+
+    internal static DbContextOptions<SqliteNewsDbContext> Options(string connectionString) => Options(b => b.UseSqlite(connectionString, Configure));
+
+    protected override NewsDbContext CreateContext(DbConnection connection) => new SqliteNewsDbContext(Options(b => b.UseSqlite(connection, Configure)));
+
+    protected override async Task<StoredCommands> OpenReaderAsync(CancellationToken cancel)
+    {
+        var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString());
+        await connection.OpenAsync(cancel);
+
+        // A plan that may depend on bound values, as one with LIMIT @limit does, is made anew whenever they are bound.
+        raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
+        Execute(connection, "PRAGMA query_only=1; PRAGMA cache_size=-16384; PRAGMA mmap_size=17179869184");
+        return new StoredCommands(connection);
+    }
+
+    protected override Task<NewsDbContext> OpenContextAsync(CancellationToken cancel) =>
+        Task.FromResult<NewsDbContext>(new SqliteNewsDbContext(Options(_connectionString)));
+
+    /// <summary>Creates the file, with the page size that can only be chosen before the first table; EF Core would make the default.</summary>
+    protected override async Task<IAsyncDisposable> BeginMigrationAsync(CancellationToken cancel)
+    {
+        try
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(_path)!);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new SettingException("ConnectionStrings:News", $"names a folder that cannot be made: {e.Message.TrimEnd('.')}");
+        }
+
+        var turn = await LockAsync(cancel);
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancel);
+        Execute(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL");
+        return turn;
+    }
+
+    protected override async Task MigrateAsync(NewsDbContext context, CancellationToken cancel)
+    {
+        // A process killed while migrating leaves a row in EF Core's own lock table, on which Migrate() would wait for ever.
+        await context.Database.ExecuteSqlRawAsync("DROP TABLE IF EXISTS __EFMigrationsLock", cancel);
+        await context.Database.MigrateAsync(cancel);
+    }
+
+    private static void Configure(SqliteDbContextOptionsBuilder sqlite) => sqlite.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery);
+
+    private static DbContextOptions<SqliteNewsDbContext> Options(Action<DbContextOptionsBuilder> use)
+    {
+        var builder = new DbContextOptionsBuilder<SqliteNewsDbContext>();
+        use(builder);
+        return builder.ReplaceService<IMigrationsSqlGenerator, ClusteringSqlGenerator>().Options;
+    }
+
+    private async Task<FileStream> LockAsync(CancellationToken cancel)
+    {
+        for (var tries = 0; ; tries++)
+        {
+            try
+            {
+                return new FileStream(_path + ".migrating", FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.None, 1, FileOptions.DeleteOnClose);
+            }
+            catch (IOException) when (tries < 600)
+            {
+                await Task.Delay(100, cancel);
+            }
+        }
+    }
+
+    private static void Execute(SqliteConnection connection, string sql)
+    {
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+}
