@@ -2,6 +2,7 @@ using System.Text.Json;
 using FluentValidation;
 using NewsApi.Access;
 using NewsApi.Articles;
+using NewsApi.Changes;
 using NewsApi.Events;
 using NewsApi.Http;
 using NewsApi.Http.OpenApi;
@@ -65,6 +66,7 @@ internal static class App
         v1.MapPeople();
         v1.MapEvents();
         v1.MapSections();
+        v1.MapChanges();
         v1.MapImports();
     }
 
@@ -92,6 +94,7 @@ internal static class App
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<KnownHeads>();
         services.AddSingleton<PublishedReader>();
+        services.AddSingleton<ChangeReader>();
         services.AddSingleton<IRenderer, ArticleRenderer>();
         services.AddSingleton<IRenderer, PersonRenderer>();
         services.AddSingleton<IRenderer, EventRenderer>();

@@ -1,6 +1,7 @@
 using System.Buffers.Text;
 using System.Globalization;
 using System.IO.Hashing;
+using Microsoft.AspNetCore.WebUtilities;
 using Microsoft.Extensions.Primitives;
 
 namespace NewsApi.Http;
@@ -46,6 +47,13 @@ internal sealed class Answer : IResult
 
     /// <summary>A tag made of the bytes, for what has no version of its own.</summary>
     public static string TagOf(ReadOnlySpan<byte> body) => Base64Url.EncodeToString(XxHash128.Hash(body));
+
+    /// <summary>A <c>Link</c> to the same address with the next cursor: relative, so that no Host header finds its way into an answer.</summary>
+    public static string NextLink(HttpRequest request, string cursor)
+    {
+        var query = request.Query.Where(p => p.Key != "cursor").Append(new KeyValuePair<string, StringValues>("cursor", cursor));
+        return $"<{QueryHelpers.AddQueryString(request.PathBase + request.Path, query)}>; rel=\"next\"";
+    }
 
     public Task ExecuteAsync(HttpContext httpContext)
     {

@@ -93,6 +93,12 @@ internal static class Problems
 
     public static Problem InUse(string detail) => Of(409, "inUse", "In use", detail);
 
+    public static Problem CursorExpired()
+    {
+        const string detail = "The cursor belongs to another history of the change feed. Start again without a cursor.";
+        return Of(410, "cursorExpired", "Cursor expired", detail, [new ProblemError { Parameter = "cursor", Code = "cursorExpired", Detail = detail }]);
+    }
+
     public static Problem PreconditionRequired() =>
         Of(428, "preconditionRequired", "Precondition required", "Send If-Match with the ETag read before.", [Header("If-Match", "required")]);
 

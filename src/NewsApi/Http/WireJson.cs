@@ -3,6 +3,7 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using NewsApi.Articles;
+using NewsApi.Changes;
 using NewsApi.Events;
 using NewsApi.Import;
 using NewsApi.People;
@@ -33,6 +34,7 @@ namespace NewsApi.Http;
 [JsonSerializable(typeof(SectionRef))]
 [JsonSerializable(typeof(ArticleRef))]
 [JsonSerializable(typeof(SectionInput))]
+[JsonSerializable(typeof(ChangePage))]
 [JsonSerializable(typeof(PublicationInput))]
 [JsonSerializable(typeof(ImportReport))]
 [JsonSerializable(typeof(Problem))]

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
 using NewsApi.Storage;
@@ -46,6 +47,13 @@ internal static class Links
 /// <summary>Keeps every external id with one resource of its type.</summary>
 internal static class ExternalIds
 {
+    /// <summary>Those that a rendered document shows, as JSON; an empty list where its type has none.</summary>
+    public static string In(ReadOnlyMemory<byte> document)
+    {
+        using var json = JsonDocument.Parse(document);
+        return json.RootElement.TryGetProperty("externalIds", out var externalIds) ? externalIds.GetRawText() : "[]";
+    }
+
     public static async Task<Problem?> ClaimAsync(NewsDbContext db, Resource resource, CancellationToken cancel)
     {
         var type = resource.Type.Name();

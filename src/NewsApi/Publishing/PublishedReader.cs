@@ -2,8 +2,6 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Microsoft.AspNetCore.WebUtilities;
-using Microsoft.Extensions.Primitives;
 using NewsApi.Http;
 using NewsApi.Storage;
 
@@ -262,7 +260,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         {
             IsPublic = !request.Preview,
             SurrogateKey = request.Type.Plural(),
-            Link = next is null ? null : $"<{NextAddress(http.Request, next)}>; rel=\"next\"",
+            Link = next is null ? null : Answer.NextLink(http.Request, next),
         };
     }
 
@@ -273,13 +271,6 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             if (i > 0) buffer.Write(","u8);
             buffer.Write(items[i]);
         }
-    }
-
-    /// <summary>The same address with the next cursor: relative, so that no Host header finds its way into an answer.</summary>
-    private static string NextAddress(HttpRequest request, string next)
-    {
-        var query = request.Query.Where(p => p.Key != "cursor").Append(new KeyValuePair<string, StringValues>("cursor", next));
-        return QueryHelpers.AddQueryString(request.PathBase + request.Path, query);
     }
 
     private static byte[] Splice(byte[] document, byte[] included)

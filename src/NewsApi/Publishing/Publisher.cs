@@ -226,12 +226,12 @@ internal sealed class Publisher : BackgroundService
 
     private static Statement Entry(Render render, long at) => new(
         """
-        INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, content_hash)
-        VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @hash)
+        INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, external_ids, content_hash)
+        VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @external, @hash)
         """,
         ("position", render.Position), ("type", render.Key.Type.Name()), ("id", render.Key.Id),
         ("operation", render.ContentHash is null ? "remove" : "upsert"), ("reason", render.Reason), ("version", render.Version),
-        ("previous", render.PreviousVersion), ("at", at), ("slug", render.Slug), ("hash", render.ContentHash));
+        ("previous", render.PreviousVersion), ("at", at), ("slug", render.Slug), ("external", render.ExternalIds), ("hash", render.ContentHash));
 
     private Task Run(string sql) => _commands!.Prepare(sql).ExecuteNonQueryAsync();
 

@@ -1,3 +1,5 @@
+using System.Security.Cryptography;
+
 namespace NewsApi.Publishing;
 
 // The tables that only the Publisher writes. The four Published… shapes exist twice, as public_* and preview_*:
@@ -77,7 +79,24 @@ internal sealed class Change
     public int? PreviousVersion { get; init; }
     public required long ChangedAt { get; init; }
     public required string Slug { get; init; }
+
+    /// <summary>As JSON, those of the public document; of a removed one those it had.</summary>
+    public required string ExternalIds { get; init; }
     public string? ContentHash { get; init; }
+}
+
+/// <summary>The feed as a whole; one row.</summary>
+internal sealed class Feed
+{
+    public required int Id { get; init; }
+
+    /// <summary>
+    /// Sixteen random hex digits, made with the table and part of every cursor. Positions mean something within one epoch only: whatever
+    /// sets the database back, or puts another in its place, gives it a new one.
+    /// </summary>
+    public required string Epoch { get; init; }
+
+    public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 }
 
 internal static class ChangeReasons

@@ -14,6 +14,9 @@ internal sealed class Render
     public int Version { get; set; }
     public string Slug { get; set; } = "";
 
+    /// <summary>As JSON, those of the document; where the row was removed, those it had.</summary>
+    public string ExternalIds { get; set; } = "[]";
+
     /// <summary>Absent where the row was removed.</summary>
     public string? ContentHash { get; set; }
     public byte[]? Document { get; set; }
@@ -224,6 +227,7 @@ internal sealed class WriteSession(
 
         render.Version = stored.State.Version;
         render.Slug = rendering.Slug;
+        render.ExternalIds = ExternalIds.In(rendering.Document);
         render.ContentHash = hash;
         render.Document = rendering.Document;
         if (old is null || !old.Reference.AsSpan().SequenceEqual(rendering.Reference)) _changedReferences.Enqueue((tables, key));
@@ -234,6 +238,7 @@ internal sealed class WriteSession(
     {
         if (await tables.FindAsync(key, cancel) is not { } old) return;
 
+        var last = await tables.ReadAsync(key, cancel);
         await tables.RemoveAsync(key, old, cancel);
         _renders[(tables.Set, key)] = new Render
         {
@@ -243,6 +248,7 @@ internal sealed class WriteSession(
             PreviousVersion = old.Version,
             Version = old.Version,
             Slug = old.Slug,
+            ExternalIds = ExternalIds.In(last!.Document),
         };
         _changedReferences.Enqueue((tables, key));
     }

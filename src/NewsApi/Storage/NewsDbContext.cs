@@ -32,6 +32,7 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
 
     // Written by the Publisher with plain commands; here so that migrations make them.
     public DbSet<Change> Changes => Set<Change>();
+    public DbSet<Feed> Feeds => Set<Feed>();
     public DbSet<Head> Heads => Set<Head>();
     public DbSet<PendingRender> PendingRenders => Set<PendingRender>();
 
@@ -80,6 +81,13 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
             change.HasKey(c => c.Position);
             change.Property(c => c.Position).ValueGeneratedNever();
             change.Property(c => c.Id).IsRequired();
+            change.Property(c => c.ExternalIds).HasDefaultValue("[]");
+            change.HasIndex(c => new { c.Type, c.Position });
+        });
+        modelBuilder.Entity<Feed>(feed =>
+        {
+            feed.ToTable("feed");
+            feed.Property(f => f.Id).ValueGeneratedNever();
         });
         modelBuilder.Entity<Head>(head =>
         {

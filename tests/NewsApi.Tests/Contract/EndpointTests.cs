@@ -31,6 +31,7 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "GET,HEAD /v1/articles everybody",
             "GET,HEAD /v1/articles/by-slug/{slug} everybody",
             "GET,HEAD /v1/articles/{id} everybody",
+            "GET,HEAD /v1/changes everybody",
             "GET,HEAD /v1/events everybody",
             "GET,HEAD /v1/events/by-slug/{slug} everybody",
             "GET,HEAD /v1/events/{id} everybody",

@@ -253,7 +253,7 @@ public sealed class FrameworkTrapTests : IAsyncDisposable
         var article = await _api.Article("Bericht", ",\"section\":{\"slug\":\"politik\"}");
         foreach (var address in (string[])
         [
-            "/v1/articles", "/v1/people", "/v1/events", "/v1/sections", $"/v1/articles/{article.Id()}", "/v1/articles/by-slug/bericht",
+            "/v1/articles", "/v1/people", "/v1/events", "/v1/sections", "/v1/changes", "/v1/changes?limit=1", "/v1/changes?cursor=x", $"/v1/articles/{article.Id()}", "/v1/articles/by-slug/bericht",
             $"/v1/people/{person.Id()}", "/v1/people/by-slug/rubio", $"/v1/people/{person.Id()}/articles", $"/v1/events/{held.Id()}",
             "/v1/events/by-slug/gipfel", $"/v1/events/{held.Id()}/articles", $"/v1/articles/{Nobody}", "/v1/articles?limit=0",
         ])

@@ -135,6 +135,7 @@ public sealed class LeakTests : IAsyncLifetime
         "include" => ["people", "people,events"],
         "order" => ["asc", "desc"],
         "limit" => ["1", "200", "-1"],
+        "types" => ["article", "article,person,event"],
         "perspective" => ["published", "preview", "Preview", "preview,published"],
         "personMode" => ["all"],
         "certainty" => ["rumoured,planned,announced,confirmed,occurred,postponed,cancelled"],
@@ -153,9 +154,18 @@ public sealed class LeakTests : IAsyncLifetime
         using var response = await _api.Anonymous.Send(method, address, null, headers);
         Assert.True((int)response.StatusCode < 500, $"{(int)response.StatusCode} for {address}");
         var said = await SaidAsync(response, keepLength: true);
+        if (address.StartsWith("/v1/changes", StringComparison.Ordinal)) said = WithoutWhatWasPublic(said);
         foreach (var secret in (string[])[Canary, .. _room.HiddenIds])
             Assert.False(said.Contains(secret, StringComparison.OrdinalIgnoreCase), $"{method} {address} says {secret}: {said}");
         return response.Headers.ETag?.ToString();
+    }
+
+    /// <summary>The change feed names what was public once, with its slug and its names in other systems; nothing else of it.</summary>
+    private string WithoutWhatWasPublic(string said)
+    {
+        var (id, slug, externalId) = _room.WasPublic;
+        foreach (var known in (string[])[$"\"id\":\"{id}\"", $"\"slug\":\"{slug}\"", externalId]) said = said.Replace(known, "", StringComparison.Ordinal);
+        return said;
     }
 
     private async Task<string> FingerprintAsync(string address)

@@ -14,6 +14,9 @@ internal sealed record Newsroom
     public required string[] HiddenIds { get; init; }
     public required string[] HiddenSlugs { get; init; }
 
+    /// <summary>The one among the hidden that was public before, with its external ids as they stand in answers.</summary>
+    public required (string Id, string Slug, string ExternalIds) WasPublic { get; init; }
+
     /// <summary>Names of sections and tags.</summary>
     public string[] HiddenWords { get; } = ["kanari-ressort", "kanari-ressort-zwei", "Kanari-Schlagwort", "Kanari-Schlagwort-2"];
 
@@ -57,6 +60,7 @@ internal sealed record Newsroom
             PublicIds = [article.Id(), person.Id(), newsEvent.Id()],
             PublicSlug = "telefonat-vor-dem-gipfel",
             HiddenIds = [draft.Id(), withdrawn.Id(), hiddenPerson.Id(), hiddenEvent.Id()],
+            WasPublic = (withdrawn.Id(), "kanari-entwurf-2", """[{"source":"kanari","value":"kanari-2"}]"""),
             HiddenSlugs = ["kanari-entwurf-1", "kanari-entwurf-2", "kanari-entwurf-3", "kanari-person", "kanari-treffen"],
         };
     }

@@ -1,4 +1,5 @@
 using Microsoft.Data.Sqlite;
+using NewsApi.Changes;
 using NewsApi.Http;
 using NewsApi.Publishing;
 using NewsApi.Tests.Support;
@@ -31,6 +32,20 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
         if (request.Filters.Count > 0) Assert.All(walks, w => Assert.Contains("value=?", w, StringComparison.Ordinal));
         if (request.After is not null) Assert.All(walks, w => Assert.Contains("(sort_key,id)", w, StringComparison.Ordinal));
         Assert.DoesNotContain(plan, l => l.Contains("AUTOMATIC", StringComparison.Ordinal));
+    }
+
+    [Theory]
+    [InlineData("", "SEARCH changes USING INTEGER PRIMARY KEY (rowid>? AND rowid<?)")]
+    [InlineData("event", "SEARCH changes USING INDEX IX_changes_type_position (type=? AND position>? AND position<?)")]
+    [InlineData("article,person,event", "SEARCH changes USING INDEX IX_changes_type_position (type=? AND position>? AND position<?)")]
+    public async Task The_feed_walks_one_range_for_each_type(string types, string range)
+    {
+        string[] names = types.Length == 0 ? [] : types.Split(',');
+        var (sql, parameters) = ChangeSql.Write(names, after: 1, head: 30, limit: 10);
+
+        var plan = await Explain(sql, parameters);
+
+        Assert.Equal(Enumerable.Repeat(range, Math.Max(1, names.Length)), plan.Where(line => line is not ("MERGE (UNION ALL)" or "LEFT" or "RIGHT")));
     }
 
     [Theory]

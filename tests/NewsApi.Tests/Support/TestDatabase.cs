@@ -4,6 +4,7 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using NewsApi.Publishing;
 using NewsApi.Storage;
 using Npgsql;
 
@@ -35,7 +36,12 @@ internal static class TestDatabase
         if (!IsPostgres) return [("ConnectionStrings:News", ConnectionString(folder))];
 
         var name = NameOf(folder);
-        if (Made.TryAdd(name, true)) Execute($"CREATE DATABASE {name} TEMPLATE {Template.Value}");
+        if (Made.TryAdd(name, true))
+        {
+            Execute($"CREATE DATABASE {name} TEMPLATE {Template.Value}");
+            Execute($"UPDATE feed SET epoch = '{Feed.NewEpoch()}'", name);
+        }
+
         return
         [
             ("Storage:Provider", "Postgres"), ("ConnectionStrings:News", ConnectionString(folder)), ("Storage:MigrateAtStart", "true"),
@@ -75,9 +81,10 @@ internal static class TestDatabase
         return name;
     }
 
-    private static void Execute(string sql)
+    private static void Execute(string sql, string? database = null)
     {
-        using var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ToString());
+        using var connection = new NpgsqlConnection(
+            database is null ? new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ToString() : Database(database));
         connection.Open();
         using var command = connection.CreateCommand();
         command.CommandText = sql;

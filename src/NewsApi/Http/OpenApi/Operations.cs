@@ -144,6 +144,7 @@ internal sealed class DocumentParts : IDocumentFilter
             new() { Name = "People", Description = "Humans in the news, one identity under many spellings." },
             new() { Name = "Events", Description = "What happens at a time, as far as the time is known." },
             new() { Name = "Sections", Description = "Editorial departments." },
+            new() { Name = "Changes", Description = "What changes in public, in order, for those who keep a copy." },
             new() { Name = "Imports", Description = "Content from outside." },
         };
         swaggerDoc.Components!.Examples = Examples.Names.Order(StringComparer.Ordinal)

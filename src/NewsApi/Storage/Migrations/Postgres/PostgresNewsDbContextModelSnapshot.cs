@@ -809,52 +809,63 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnOrder(102)
                         .UseCollation("C");
 
+                    b.Property<string>("ExternalIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("external_ids")
+                        .HasColumnOrder(103)
+                        .UseCollation("C");
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("id")
-                        .HasColumnOrder(103)
+                        .HasColumnOrder(104)
                         .UseCollation("C");
 
                     b.Property<string>("Operation")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("operation")
-                        .HasColumnOrder(104)
+                        .HasColumnOrder(105)
                         .UseCollation("C");
 
                     b.Property<int?>("PreviousVersion")
                         .HasColumnType("integer")
                         .HasColumnName("previous_version")
-                        .HasColumnOrder(105);
+                        .HasColumnOrder(106);
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("reason")
-                        .HasColumnOrder(106)
+                        .HasColumnOrder(107)
                         .UseCollation("C");
 
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("slug")
-                        .HasColumnOrder(107)
+                        .HasColumnOrder(108)
                         .UseCollation("C");
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("type")
-                        .HasColumnOrder(108)
+                        .HasColumnOrder(109)
                         .UseCollation("C");
 
                     b.Property<int>("Version")
                         .HasColumnType("integer")
                         .HasColumnName("version")
-                        .HasColumnOrder(109);
+                        .HasColumnOrder(110);
 
                     b.HasKey("Position");
+
+                    b.HasIndex("Type", "Position");
 
                     b.ToTable("changes", (string)null);
                 });
@@ -889,6 +900,25 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.HasIndex("Type", "ResourceId");
 
                     b.ToTable("external_ids", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Publishing.Feed", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("epoch")
+                        .HasColumnOrder(101)
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.ToTable("feed", (string)null);
                 });
 
             modelBuilder.Entity("NewsApi.Publishing.Head", b =>

@@ -760,47 +760,57 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("content_hash")
                         .HasColumnOrder(102);
 
+                    b.Property<string>("ExternalIds")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasDefaultValue("[]")
+                        .HasColumnName("external_ids")
+                        .HasColumnOrder(103);
+
                     b.Property<string>("Id")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("id")
-                        .HasColumnOrder(103);
+                        .HasColumnOrder(104);
 
                     b.Property<string>("Operation")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("operation")
-                        .HasColumnOrder(104);
+                        .HasColumnOrder(105);
 
                     b.Property<int?>("PreviousVersion")
                         .HasColumnType("INTEGER")
                         .HasColumnName("previous_version")
-                        .HasColumnOrder(105);
+                        .HasColumnOrder(106);
 
                     b.Property<string>("Reason")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("reason")
-                        .HasColumnOrder(106);
+                        .HasColumnOrder(107);
 
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("slug")
-                        .HasColumnOrder(107);
+                        .HasColumnOrder(108);
 
                     b.Property<string>("Type")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("type")
-                        .HasColumnOrder(108);
+                        .HasColumnOrder(109);
 
                     b.Property<int>("Version")
                         .HasColumnType("INTEGER")
                         .HasColumnName("version")
-                        .HasColumnOrder(109);
+                        .HasColumnOrder(110);
 
                     b.HasKey("Position");
+
+                    b.HasIndex("Type", "Position");
 
                     b.ToTable("changes", (string)null);
                 });
@@ -833,6 +843,24 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasIndex("Type", "ResourceId");
 
                     b.ToTable("external_ids", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Publishing.Feed", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Epoch")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("epoch")
+                        .HasColumnOrder(101);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("feed", (string)null);
                 });
 
             modelBuilder.Entity("NewsApi.Publishing.Head", b =>

@@ -1,5 +1,6 @@
 ﻿using System;
 using Microsoft.EntityFrameworkCore.Migrations;
+using NewsApi.Publishing;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
 
 #nullable disable
@@ -21,6 +22,7 @@ namespace NewsApi.Storage.Migrations.Postgres
                     position = table.Column<long>(type: "bigint", nullable: false),
                     changed_at = table.Column<long>(type: "bigint", nullable: false),
                     content_hash = table.Column<string>(type: "text", nullable: true, collation: "C"),
+                    external_ids = table.Column<string>(type: "text", nullable: false, defaultValue: "[]", collation: "C"),
                     id = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     operation = table.Column<string>(type: "text", nullable: false, collation: "C"),
                     previous_version = table.Column<int>(type: "integer", nullable: true),
@@ -86,6 +88,18 @@ namespace NewsApi.Storage.Migrations.Postgres
                 constraints: table =>
                 {
                     table.PrimaryKey("PK_external_ids", x => new { x.type, x.source, x.value });
+                });
+
+            migrationBuilder.CreateTable(
+                name: "feed",
+                columns: table => new
+                {
+                    id = table.Column<int>(type: "integer", nullable: false),
+                    epoch = table.Column<string>(type: "text", nullable: false, collation: "C")
+                },
+                constraints: table =>
+                {
+                    table.PrimaryKey("PK_feed", x => x.id);
                 });
 
             migrationBuilder.CreateTable(
@@ -546,6 +560,12 @@ namespace NewsApi.Storage.Migrations.Postgres
                         onDelete: ReferentialAction.Restrict);
                 });
 
+            // Written by hand: every database makes an epoch of its own when it gets the table.
+            migrationBuilder.InsertData(
+                table: "feed",
+                columns: new[] { "id", "epoch" },
+                values: new object[] { 1, Feed.NewEpoch() });
+
             migrationBuilder.InsertData(
                 table: "heads",
                 columns: new[] { "name", "position" },
@@ -570,6 +590,11 @@ namespace NewsApi.Storage.Migrations.Postgres
                 name: "IX_articles_section_id",
                 table: "articles",
                 column: "section_id");
+
+            migrationBuilder.CreateIndex(
+                name: "IX_changes_type_position",
+                table: "changes",
+                columns: new[] { "type", "position" });
 
             migrationBuilder.CreateIndex(
                 name: "IX_event_participants_event_id",
@@ -653,6 +678,9 @@ namespace NewsApi.Storage.Migrations.Postgres
 
             migrationBuilder.DropTable(
                 name: "external_ids");
+
+            migrationBuilder.DropTable(
+                name: "feed");
 
             migrationBuilder.DropTable(
                 name: "heads");
