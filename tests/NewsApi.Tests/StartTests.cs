@@ -11,6 +11,8 @@ public sealed class StartTests : IDisposable
 
     [Theory]
     [InlineData("Storage:Synchronous", "sometimes")]
+    [InlineData("Storage:Provider", "Oracle")]
+    [InlineData("Storage:ReadConnections", "0")]
     [InlineData("Cache:Megabytes", "many")]
     [InlineData("Cache:Megabyte", "1")]
     [InlineData("Access:KeyHashes:desk", "secret")]
@@ -87,5 +89,58 @@ public sealed class StartTests : IDisposable
         Assert.Equal(HttpStatusCode.OK, live.StatusCode);
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    [Fact]
+    public async Task A_schema_that_is_not_there_is_refused_until_the_verb_migrate_has_made_it()
+    {
+        using (var early = NewsApiProcess.Start(_folder, "Production", Empty()))
+        {
+            Assert.Equal(1, await early.EndAsync());
+            Assert.Contains("ConnectionStrings:News", early.Output, StringComparison.Ordinal);
+            Assert.Contains("'migrate'", early.Output, StringComparison.Ordinal);
+            Assert.DoesNotContain("   at ", early.Output, StringComparison.Ordinal);
+        }
+
+        foreach (var said in (string[])["applied", "up to date"])
+        {
+            using var migrate = NewsApiProcess.Start(_folder, "Production", Empty(), "migrate");
+            Assert.True(await migrate.EndAsync() == 0, migrate.Output);
+            Assert.Contains(said, migrate.Output, StringComparison.Ordinal);
+        }
+
+        using var program = await NewsApiProcess.Start(_folder, "Production", Empty()).ReadyAsync();
+        await program.Anonymous.GetObject("/v1/articles");
+    }
+
+    [Fact]
+    public async Task A_schema_of_a_newer_version_is_refused()
+    {
+        using (var program = await NewsApiProcess.Start(_folder, "Production").ReadyAsync()) program.Kill();
+        await using (var connection = TestDatabase.Open(_folder))
+        {
+            await using var command = connection.CreateCommand();
+            command.CommandText = """INSERT INTO "__EFMigrationsHistory" VALUES ('29991231235959_Tomorrow', '99.0.0')""";
+            await command.ExecuteNonQueryAsync(TestContext.Current.CancellationToken);
+        }
+
+        foreach (var migrates in (string[])["true", "false"])
+        {
+            using var program = NewsApiProcess.Start(_folder, "Production", [("Storage__MigrateAtStart", migrates)]);
+            Assert.Equal(1, await program.EndAsync());
+            Assert.Contains("newer version", program.Output, StringComparison.Ordinal);
+            Assert.Contains("29991231235959_Tomorrow", program.Output, StringComparison.Ordinal);
+        }
+    }
+
+    public void Dispose()
+    {
+        TestDatabase.Drop(_folder);
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    /// <summary>A database of this test in which there is nothing, not even a schema.</summary>
+    private (string, string)[] Empty() =>
+    [
+        ("ConnectionStrings__News", TestDatabase.IsPostgres ? TestDatabase.Empty(_folder) : $"Data Source={Path.Combine(_folder, "empty.db")}"),
+        ("Storage__MigrateAtStart", "false"),
+    ];
 }

@@ -46,6 +46,10 @@ internal sealed class DatabaseCheck(NewsDatabase database, TimeProvider clock) :
             await database.ReadAsync(async commands => await commands.Prepare("SELECT COUNT(*) FROM heads").ExecuteScalarAsync(cancel), cancel);
             return HealthCheckResult.Healthy();
         }
+        catch (DatabaseAwayException)
+        {
+            return HealthCheckResult.Unhealthy("The database cannot be reached.");
+        }
         catch (Exception e) when (e is not OperationCanceledException)
         {
             return HealthCheckResult.Unhealthy("The database does not answer.", e);

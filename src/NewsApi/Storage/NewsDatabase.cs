@@ -48,12 +48,10 @@ internal abstract class NewsDatabase : IDisposable
     {
         var options = services.GetRequiredService<StorageOptions>();
         var connectionString = services.GetRequiredService<IConfiguration>().GetConnectionString("News");
-        return options.Provider switch
-        {
-            StorageOptions.Sqlite => new SqliteDatabase(connectionString, services.GetRequiredService<IHostEnvironment>(), options),
-            StorageOptions.Postgres => new PostgresDatabase(connectionString, options),
-            _ => throw new SettingException("Storage:Provider", $"must be {StorageOptions.Sqlite} or {StorageOptions.Postgres}"),
-        };
+        options.Check();
+        return options.Provider == StorageOptions.Postgres
+            ? new PostgresDatabase(connectionString, options)
+            : new SqliteDatabase(connectionString, services.GetRequiredService<IHostEnvironment>(), options);
     }
 
     /// <summary>The connection all writes of this process go through. Transactions on it see what others have committed.</summary>

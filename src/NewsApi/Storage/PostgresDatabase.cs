@@ -26,7 +26,7 @@ internal sealed class PostgresDatabase : NewsDatabase
     private long _awayUntil;
 
     public PostgresDatabase(string? connectionString, StorageOptions options)
-        : base(Readers(options))
+        : base(options.ReadConnections)
     {
         _options = options;
         NpgsqlConnectionStringBuilder connection;
@@ -145,10 +145,6 @@ internal sealed class PostgresDatabase : NewsDatabase
         await command.ExecuteNonQueryAsync(cancel);
         return new Turn(connection);
     }
-
-    private static int Readers(StorageOptions options) => options.ReadConnections is >= 1 and <= 1_000
-        ? options.ReadConnections
-        : throw new SettingException("Storage:ReadConnections", "must be 1 to 1000");
 
     private static void Configure(NpgsqlDbContextOptionsBuilder postgres) => postgres.UseQuerySplittingBehavior(QuerySplittingBehavior.SplitQuery);
 

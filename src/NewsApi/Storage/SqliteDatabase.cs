@@ -18,8 +18,6 @@ internal sealed class SqliteDatabase : NewsDatabase
         : base(readers: int.MaxValue)
     {
         _options = options;
-        if (options.Synchronous is not ("full" or "normal")) throw new SettingException("Storage:Synchronous", "must be full or normal");
-
         SqliteConnectionStringBuilder connection;
         try
         {

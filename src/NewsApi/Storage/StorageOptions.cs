@@ -23,4 +23,12 @@ internal sealed class StorageOptions
     /// instance, they look twice a second.
     /// </summary>
     public bool Notifications { get; init; } = true;
+
+    /// <summary>Also what the chosen provider does not use: a setting that is wrong is wrong.</summary>
+    public void Check()
+    {
+        if (Provider is not (Sqlite or Postgres)) throw new SettingException("Storage:Provider", $"must be {Sqlite} or {Postgres}");
+        if (Synchronous is not ("full" or "normal")) throw new SettingException("Storage:Synchronous", "must be full or normal");
+        if (ReadConnections is < 1 or > 1_000) throw new SettingException("Storage:ReadConnections", "must be 1 to 1000");
+    }
 }

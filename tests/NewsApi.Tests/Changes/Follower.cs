@@ -30,9 +30,9 @@ internal sealed class Follower(HttpClient client, string query = "")
         return page["hasMore"]!.GetValue<bool>();
     }
 
-    public async Task<Follower> CatchUpAsync()
+    public async Task<Follower> CatchUpAsync(int atMost = 10_000)
     {
-        while (await StepAsync()) Assert.True(Entries.Count < 10_000, "The feed does not end.");
+        while (await StepAsync()) Assert.True(Entries.Count < atMost, "The feed does not end.");
         return this;
     }
 

@@ -80,7 +80,7 @@ internal sealed class NewsApiProcess : IDisposable
     /// <summary>Waits for the end; the exit code.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 

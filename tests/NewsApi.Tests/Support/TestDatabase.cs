@@ -49,6 +49,14 @@ internal static class TestDatabase
         ];
     }
 
+    /// <summary>On PostgreSQL: how to reach a database of this folder that is not there yet.</summary>
+    public static string Empty(string folder)
+    {
+        var name = $"{NameOf(folder)}_empty";
+        Made.TryAdd(name, true);
+        return Database(name);
+    }
+
     /// <summary>A connection beside the program's own.</summary>
     public static DbConnection Open(string folder)
     {
