@@ -1,10 +1,12 @@
 using System.Globalization;
+using NewsApi.Publishing;
 
 namespace NewsApi.Changes;
 
 /// <summary>
-/// Writes the statement of a page. Without types it walks the feed; with types it walks one range of the index for each of
-/// them and merges these as it goes, so that what is rare is found without a look at what lies between.
+/// Writes the statement of a page. Without types it walks the feed; with types it walks one range for each of them, cut at the
+/// limit, so that what is rare is found without a look at what lies between. Limit and types, of which there are three, are no
+/// parameters: PostgreSQL has to know how many to expect (see <see cref="ListSql"/>).
 /// </summary>
 internal static class ChangeSql
 {
@@ -13,10 +15,14 @@ internal static class ChangeSql
 
     public static (string Sql, (string Name, object? Value)[] Parameters) Write(IReadOnlyList<string> types, long after, long head, int limit)
     {
-        var names = types.Select((_, i) => string.Create(CultureInfo.InvariantCulture, $"type_{i}")).ToList();
-        var walks = names.Count == 0
-            ? $"SELECT {Columns} FROM changes WHERE {Range}"
-            : string.Join(" UNION ALL ", names.Select(name => $"SELECT {Columns} FROM changes WHERE type = @{name} AND {Range}"));
-        return ($"{walks} ORDER BY position LIMIT @limit", [("after", after), ("head", head), ("limit", limit), .. names.Zip(types, (name, type) => (name, (object?)type))]);
+        var order = string.Create(CultureInfo.InvariantCulture, $"ORDER BY position LIMIT {limit}");
+        var walks = types.Select(type => $"SELECT {Columns} FROM changes WHERE type = '{ResourceTypes.Parse(type).Name()}' AND {Range} {order}").ToList();
+        var sql = walks.Count switch
+        {
+            0 => $"SELECT {Columns} FROM changes WHERE {Range} {order}",
+            1 => walks[0],
+            _ => $"{string.Join(" UNION ALL ", walks.Select(walk => $"SELECT * FROM ({walk}) AS one"))} {order}",
+        };
+        return (sql, [("after", after), ("head", head)]);
     }
 }

@@ -66,7 +66,7 @@ internal sealed class SqliteDatabase : NewsDatabase
         var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadOnly }.ToString());
         await connection.OpenAsync(cancel);
 
-        // A plan that may depend on bound values, as one with LIMIT @limit does, is made anew whenever they are bound.
+        // A plan that depends on bound values would be made anew whenever they are bound.
         raw.sqlite3_db_config(connection.Handle!, raw.SQLITE_DBCONFIG_ENABLE_QPSG, 1, out _);
         Execute(connection, "PRAGMA query_only=1; PRAGMA cache_size=-16384; PRAGMA mmap_size=17179869184");
         return new StoredCommands(connection);
