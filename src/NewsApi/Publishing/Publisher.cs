@@ -22,6 +22,9 @@ internal sealed class Publisher : BackgroundService
     private const int Tries = 8;
     private const string Held = "What this changes is held by another writer.";
 
+    /// <summary>A transaction takes up no further write after this time.</summary>
+    private static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(500);
+
     private readonly NewsDatabase _database;
     private readonly AnswerCache _cache;
     private readonly KnownHeads _heads;
@@ -117,8 +120,16 @@ internal sealed class Publisher : BackgroundService
             var renders = new List<Render>();
             var rendered = new RenderedInCommit();
             var leftWork = false;
+            var began = _clock.GetTimestamp();
             foreach (var waiting in batch)
             {
+                // Others may be waiting for what this transaction holds.
+                if (done.Count > 0 && _clock.GetElapsedTime(began) > LongEnough)
+                {
+                    _again.Enqueue(waiting);
+                    continue;
+                }
+
                 var (isDone, session) = await RunAsync(waiting, transaction, rendered, isFirst: waiting == batch[0]);
                 if (isDone) done.Add(waiting);
                 renders.AddRange(session?.Renders ?? []);
@@ -159,7 +170,7 @@ internal sealed class Publisher : BackgroundService
                         waiting.Refuse(Problems.Unavailable("The database cannot be reached."));
                         break;
                     default:
-                        waiting.Refuse(Problems.Unavailable(Held));
+                        GiveUp(waiting, e);
                         break;
                 }
             }
@@ -188,11 +199,17 @@ internal sealed class Publisher : BackgroundService
         {
             if (fault == DatabaseFault.None) waiting.Fail(e);
             else if ((fault == DatabaseFault.Conflict || !isFirst) && waiting.MayTryAgain()) _again.Enqueue(waiting);
-            else waiting.Refuse(Problems.Unavailable(Held));
+            else GiveUp(waiting, e);
         }
 
         await Run("ROLLBACK TO SAVEPOINT one_write; RELEASE SAVEPOINT one_write");
         return (!_again.Contains(waiting), null);
+    }
+
+    private void GiveUp(Waiting waiting, Exception e)
+    {
+        _logger.LogWarning(e, "A write was given up: others hold what it changes");
+        waiting.Refuse(Problems.Unavailable(Held));
     }
 
     /// <summary>

@@ -38,12 +38,21 @@ internal sealed class SampleContent(
     ArticleEditor articleEditor,
     IServiceProvider services)
 {
+    private const int Tries = 30;
+
     private static readonly Caller Caller = new("samples");
 
     /// <summary>True where the samples were written, false where the database has content already.</summary>
     public async Task<bool> LoadAsync(CancellationToken cancel)
     {
         var outcome = await publisher.WriteAsync<bool>(WriteAsync, Caller, cancel);
+        for (var tries = 1; outcome.Problem?.Status == StatusCodes.Status503ServiceUnavailable && tries < Tries; tries++)
+        {
+            // Another node may be doing the same.
+            await Task.Delay(1_000, cancel);
+            outcome = await publisher.WriteAsync<bool>(WriteAsync, Caller, cancel);
+        }
+
         return outcome.Problem is { } problem
             ? throw new InvalidOperationException($"The sample content was refused: {problem.Errors?[0].Pointer} {problem.Detail}")
             : outcome.Value!.Value;

@@ -15,6 +15,9 @@ internal sealed class PostgresDatabase : NewsDatabase
     private const long MigrationLock = 0x4E657773417069;
     private const string DuplicateDatabase = "42P04";
 
+    /// <summary>Where the settings say nothing: a reader does not wait longer for a database that may be away.</summary>
+    private const int SecondsToConnect = 5;
+
     /// <summary>So long everybody else is told at once that the database is away, once somebody has waited for it in vain.</summary>
     private const long AwayMilliseconds = 250;
 
@@ -46,7 +49,7 @@ internal sealed class PostgresDatabase : NewsDatabase
         connection.MaxAutoPrepare = 500;
         connection.AutoPrepareMinUsages = 2;
         connection.MaxPoolSize = Math.Max(connection.MaxPoolSize, options.ReadConnections + 10);
-        if (!connection.ContainsKey("Timeout") || connection.Timeout == 15) connection.Timeout = 5;
+        if (!new DbConnectionStringBuilder { ConnectionString = connectionString! }.ContainsKey("Timeout")) connection.Timeout = SecondsToConnect;
         _connectionString = connection.ToString();
         _source = NpgsqlDataSource.Create(connection);
         Description = $"PostgreSQL {connection.Host}:{connection.Port}/{connection.Database}";
@@ -75,7 +78,7 @@ internal sealed class PostgresDatabase : NewsDatabase
                 case PostgresException postgres:
                     return FaultOf(postgres.SqlState);
                 case DatabaseAwayException or SocketException or IOException or TimeoutException:
-                case NpgsqlException { InnerException: null }:
+                case NpgsqlException { IsTransient: true }:
                     return DatabaseFault.Away;
             }
         }

@@ -110,6 +110,40 @@ public sealed class NodesTests : IDisposable
     }
 
     [Fact]
+    public async Task Articles_that_go_public_while_others_rename_what_they_show_have_the_new_names()
+    {
+        const int rounds = 40;
+        await using var one = new Api(null, _folder);
+        await using var other = new Api(null, _folder);
+        var articles = new List<(string Id, string Name)>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var person = (await one.Person($"Vorher {round}")).Id();
+            var newsEvent = (await one.Event($"Vorher {round}")).Id();
+            var links = $$""","section":{"slug":"ressort-{{round}}"},"people":[{"id":"{{person}}"}],"events":[{"id":"{{newsEvent}}"}]""";
+            var drafts = new List<string>();
+            for (var i = 0; i < 4; i++) drafts.Add((await one.Draft($"Meldung {round}", links)).Id());
+
+            var name = $"Nachher {round}";
+            await Task.WhenAll(
+            [
+                .. drafts.Select((draft, i) => (i % 2 == 0 ? one : other).Editor.Publish(draft).Answers()),
+                other.Editor.PatchJson($"/v1/people/{person}", $$"""{"name":"{{name}}"}""").Answers(),
+                one.Editor.PatchJson($"/v1/events/{newsEvent}", $$"""{"title":"{{name}}"}""").Answers(),
+                other.Editor.PutJson($"/v1/sections/ressort-{round}", $$"""{"name":"{{name}}"}""").Answers(),
+            ]);
+            articles.AddRange(drafts.Select(draft => (draft, name)));
+        }
+
+        await using var fresh = new Api(null, _folder);
+        foreach (var (id, name) in articles)
+        {
+            var article = await fresh.Anonymous.GetObject($"/v1/articles/{id}");
+            Assert.Equal((name, name, name), (article["people"]![0]!.Text("name"), article["events"]![0]!.Text("title"), article["section"]!.Text("name")));
+        }
+    }
+
+    [Fact]
     public async Task What_a_rename_leaves_to_be_rendered_is_rendered_once_whoever_does_it()
     {
         const int articles = 1_600;
