@@ -112,6 +112,37 @@ public sealed class OrderTests : IDisposable
         Assert.Equal("referenceChanged", tables.Changes()[^1].Reason);
     }
 
+    [Theory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task A_rename_brings_nothing_back_of_an_article_that_is_being_taken_away_or_changed(bool withdraw)
+    {
+        await using var one = new Api(null, _folder);
+        await using var other = new Api(null, _folder);
+        var person = await one.Person("Rustem Umerow");
+        var article = await one.Article("Meldung", $$""","people":[{"id":"{{person.Id()}}"}]""");
+        var address = $"/v1/articles/{article.Id()}";
+        Task<HttpResponseMessage> change, rename;
+
+        await using (var obstacle = new Obstacle(_folder))
+        {
+            // The article does not show the person any more, but only its own transaction knows.
+            await obstacle.HoldAsync("SELECT 1 FROM heads FOR UPDATE");
+            change = withdraw ? one.Editor.Remove($"{address}/publication", null) : one.Editor.PatchJson(address, """{"people":[],"teaser":"neu"}""");
+            await obstacle.SomebodyWaitsAsync();
+            rename = other.Editor.PatchJson($"/v1/people/{person.Id()}", """{"name":"Rustem Umjerow"}""");
+            await obstacle.SomebodyWaitsAsync(2);
+        }
+
+        await change.Answers();
+        await rename.Answers();
+        using var tables = new StoredTables(_folder);
+        Assert.Equal(withdraw ? 0 : 1, tables.Number($"SELECT count(*) FROM public_documents WHERE id = '{article.Id()}'"));
+        Assert.Equal(0, tables.Number($"SELECT count(*) FROM public_filters WHERE id = '{article.Id()}' AND filter LIKE 'person%'"));
+        Assert.Equal(0, tables.Number($"SELECT count(*) FROM public_documents WHERE id = '{article.Id()}' AND (version <> 2 OR convert_from(document, 'UTF8') LIKE '%Rustem%')"));
+        Assert.Equal(withdraw ? "remove" : "upsert", tables.Changes().Last(c => c.Id == article.Id()).Operation);
+    }
+
     [Fact]
     public async Task Whoever_waits_too_long_for_the_head_is_asked_to_come_again_and_nothing_is_kept()
     {
