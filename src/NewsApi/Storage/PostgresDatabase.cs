@@ -50,6 +50,9 @@ internal sealed class PostgresDatabase : NewsDatabase
         connection.AutoPrepareMinUsages = 2;
         connection.MaxPoolSize = Math.Max(connection.MaxPoolSize, options.ReadConnections + 10);
         if (!new DbConnectionStringBuilder { ConnectionString = connectionString! }.ContainsKey("Timeout")) connection.Timeout = SecondsToConnect;
+
+        // Npgsql asks for Kerberos first: where its library is missing, that is an exception for every connection.
+        if (connection.GssEncryptionMode == GssEncryptionMode.Prefer) connection.GssEncryptionMode = GssEncryptionMode.Disable;
         _connectionString = connection.ToString();
         _source = NpgsqlDataSource.Create(connection);
         Description = $"PostgreSQL {connection.Host}:{connection.Port}/{connection.Database}";
