@@ -18,7 +18,7 @@ namespace NewsApi;
 /// <summary>The table of contents: services, middleware, one line per slice.</summary>
 internal static class App
 {
-    private const int BodyLimit = 1_048_576;
+    internal const int BodyLimit = 1_048_576;
 
     public static WebApplication Build(string[] args)
     {
