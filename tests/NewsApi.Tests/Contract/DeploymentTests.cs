@@ -54,6 +54,7 @@ public sealed partial class DeploymentTests
         _ = NewsApi.Settings.Read<CacheOptions>(configuration, "Cache");
         Assert.False(NewsApi.Settings.Read<SampleOptions>(configuration, "Samples").Load);
         var storage = NewsApi.Settings.Read<StorageOptions>(configuration, "Storage");
+        storage.Check();
         Assert.Equal(StorageOptions.Postgres, storage.Provider);
         using var database = new PostgresDatabase(configuration.GetConnectionString("News"), storage);
         Assert.Contains(" postgres:", database.Description, StringComparison.Ordinal);
