@@ -1,8 +1,9 @@
 using System.CommandLine;
 using NewsApi.Benchmarks;
+using NewsApi.Benchmarks.Parts;
 using NewsApi.Cli;
 
-// The servers are this same program, started again under one of these verbs.
+// The servers are this same program, started again under the first verbs.
 switch (args)
 {
     case [ServerProcess.Product, .. var settings]:
@@ -13,6 +14,8 @@ switch (args)
     case [ServerProcess.BareDatabase, var url, var provider, var connectionString]:
         await BareDatabaseServer.RunAsync(url, BenchmarkDatabase.Open(provider, connectionString));
         return 0;
+    case [PartsRun.Verb, .. var options]:
+        return PartsRun.Execute(options);
 }
 
 var seconds = new Option<double>("--seconds") { Description = "How long each round of each case runs.", DefaultValueFactory = _ => 2 };
