@@ -56,7 +56,12 @@ internal sealed class Material
 
     private static ResourceState State(Guid id) => new()
     {
-        Id = id, Version = 1, Status = ArticleStatus.Published, PublishedAt = Instant, CreatedAt = Instant, UpdatedAt = Instant,
+        Id = id,
+        Version = 1,
+        Status = ArticleStatus.Published,
+        PublishedAt = Instant,
+        CreatedAt = Instant,
+        UpdatedAt = Instant,
     };
 
     private string Add(IRenderer renderer, JsonObject input)
