@@ -50,21 +50,21 @@ internal sealed class Content(int seed)
         return new Written(written, people[0]);
     }
 
-    private JsonObject Person(int number) => new()
+    public JsonObject Person(int number) => new()
     {
         ["id"] = Id(),
         ["name"] = string.Create(CultureInfo.InvariantCulture, $"Jürgen Großmann-Höß {number + 1}"),
         ["description"] = Text(20),
     };
 
-    private JsonObject Event(int number) => new()
+    public JsonObject Event(int number) => new()
     {
         ["id"] = Id(),
         ["title"] = Title(5),
         ["start"] = new JsonObject { ["value"] = new DateOnly(2025, 1, 1).AddDays(3 * number).ToString("O", CultureInfo.InvariantCulture) },
     };
 
-    private JsonObject Article(int number, string[] people, string[] events) => new()
+    public JsonObject Article(int number, string[] people, string[] events) => new()
     {
         ["id"] = Id(),
         ["kicker"] = Pick(Nouns),
@@ -92,7 +92,7 @@ internal sealed class Content(int seed)
 
     private string Title(int words) => string.Join(' ', Enumerable.Range(0, words).Select(_ => Pick(Nouns)));
 
-    private string Text(int words) =>
+    public string Text(int words) =>
         string.Join(' ', Enumerable.Range(0, words / 4).Select(_ => $"{Pick(Nouns)} {Pick(Verbs)} die {Pick(Nouns)} {Pick(Rest)}."));
 
     private string Pick(string[] words) => words[_random.Next(words.Length)];

@@ -1,8 +1,9 @@
 using System.CommandLine;
 using NewsApi.Benchmarks;
+using NewsApi.Benchmarks.Parts;
 using NewsApi.Cli;
 
-// The servers are this same program, started again under one of two verbs.
+// The servers are this same program, started again under the first verbs.
 switch (args)
 {
     case [ServerProcess.Product, .. var settings]:
@@ -10,18 +11,24 @@ switch (args)
     case [ServerProcess.Bare, var url, var file]:
         await BareServer.RunAsync(url, Answer.Load(file));
         return 0;
+    case [ServerProcess.BareDatabase, var url, var provider, var connectionString]:
+        await BareDatabaseServer.RunAsync(url, BenchmarkDatabase.Open(provider, connectionString));
+        return 0;
+    case [PartsRun.Verb, .. var options]:
+        return PartsRun.Execute(options);
 }
 
 var seconds = new Option<double>("--seconds") { Description = "How long each round of each case runs.", DefaultValueFactory = _ => 2 };
-var rounds = new Option<int>("--rounds") { Description = "How many rounds, each one of the product and one of the bare server.", DefaultValueFactory = _ => 6 };
+var rounds = new Option<int>("--rounds") { Description = "How many rounds, each with every server once.", DefaultValueFactory = _ => 6 };
 var articles = new Option<int>("--articles") { Description = "How many articles the database holds.", DefaultValueFactory = _ => 2_000 };
 var only = new Option<string[]>("--only") { Description = $"Only these cases: {string.Join(", ", Case.Names)}.", AllowMultipleArgumentsPerToken = true };
 only.AcceptOnlyFromAmong(Case.Names);
-var against = new Option<DirectoryInfo?>("--against") { Description = "The output folder of another build of this program, to compare with instead of the bare server." };
-var root = new RootCommand("Compares the routes of NewsApi with a bare Kestrel endpoint that sends the same bytes.") { seconds, rounds, articles, only, against };
+var against = new Option<DirectoryInfo?>("--against") { Description = "The output folder of another build of this program, to compare with instead of the bare servers." };
+var postgres = new Option<string?>("--postgres") { Description = "A PostgreSQL server on which to run instead of SQLite, in a database that is made and dropped: \"Host=…;Username=…\"." };
+var root = new RootCommand("Compares the routes of NewsApi with bare Kestrel and bare ADO.NET endpoints that send the same bytes.") { seconds, rounds, articles, only, against, postgres };
 root.SetAction(parsed =>
 {
-    using var run = new Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), parsed.GetValue(against)?.FullName);
+    using var run = new Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), parsed.GetValue(against)?.FullName, parsed.GetValue(postgres));
     return run.Execute(parsed.GetValue(articles), parsed.GetValue(only) is { Length: > 0 } names ? names : Case.Names);
 });
 return root.Parse(args).Invoke();

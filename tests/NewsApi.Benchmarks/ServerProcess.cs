@@ -9,6 +9,7 @@ internal sealed class ServerProcess : IDisposable
 {
     public const string Product = "serve-product";
     public const string Bare = "serve-bare";
+    public const string BareDatabase = "serve-bare-database";
 
     private readonly Process _process;
 
@@ -29,18 +30,19 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
-    /// <param name="database">The file.</param>
+    /// <param name="database">Made where it is not there.</param>
     /// <param name="keyHash">Of the key that may write.</param>
     /// <param name="cacheMegabytes">0 for none.</param>
     /// <param name="folder">Where another build of this program is; this one where absent.</param>
-    public static ServerProcess StartProduct(string database, string keyHash, int cacheMegabytes, string? folder) => Start(folder ?? AppContext.BaseDirectory, url =>
+    public static ServerProcess StartProduct(BenchmarkDatabase database, string keyHash, int cacheMegabytes, string? folder) => Start(folder ?? AppContext.BaseDirectory, url =>
     [
-        Product, $"--urls={url}", $"--ConnectionStrings:News=Data Source={database}", $"--Access:KeyHashes:benchmark={keyHash}",
-        $"--Cache:Megabytes={cacheMegabytes}", "--Storage:Synchronous=normal", "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning",
-        "--Logging:LogLevel:NewsApi=Warning",
+        Product, $"--urls={url}", .. database.Settings, $"--Access:KeyHashes:benchmark={keyHash}", $"--Cache:Megabytes={cacheMegabytes}",
+        "--Logging:LogLevel:Microsoft.Hosting.Lifetime=Warning", "--Logging:LogLevel:NewsApi=Warning",
     ]);
 
     public static ServerProcess StartBare(string answer) => Start(AppContext.BaseDirectory, url => [Bare, url, answer]);
+
+    public static ServerProcess StartBareDatabase(BenchmarkDatabase database) => Start(AppContext.BaseDirectory, url => [BareDatabase, url, .. database.Arguments]);
 
     public void Dispose()
     {

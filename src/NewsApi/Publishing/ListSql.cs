@@ -78,6 +78,10 @@ internal sealed class ListSql
         if (_request.From is not null) Add("from", _request.From);
         if (_request.Before is not null) Add("before", _request.Before);
         if (_request.UntilFrom is not null) Add("until_from", _request.UntilFrom);
+
+        // The rows that are walked hold the cards already.
+        if (_request is { Preview: false, Full: false, Filters.Count: 0 }) return Walk(PublishedTables.Public, "cards", "s.card", "", []);
+
         var lookups = _request.Filters.Skip(1).Select(AddLookup).ToList();
         var sets = _request.Preview ? (string[])[PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public];
         var walks = sets.SelectMany(set => Walks(set, lookups)).ToList();
@@ -91,7 +95,7 @@ internal sealed class ListSql
     {
         if (_request.Filters.Count == 0)
         {
-            yield return Walk(set, "cards", "", lookups);
+            yield return Walk(set, "cards", Working(set), "", lookups);
             yield break;
         }
 
@@ -101,14 +105,13 @@ internal sealed class ListSql
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"lead_{i}");
             Add(name, leading.Values[i]);
-            yield return Walk(set, "filters", $" AND s.filter = @lead AND s.value = @{name}", lookups);
+            yield return Walk(set, "filters", Working(set), $" AND s.filter = @lead AND s.value = @{name}", lookups);
         }
     }
 
-    private string Walk(string set, string table, string condition, List<(string Filter, string Values)> lookups)
+    private string Walk(string set, string table, string column, string condition, List<(string Filter, string Values)> lookups)
     {
-        var working = set == PublishedTables.Preview ? 1 : 0;
-        var sql = new StringBuilder($"SELECT s.sort_key, s.id, {working} AS working FROM {set}_{table} AS s WHERE s.type = @type{condition}");
+        var sql = new StringBuilder($"SELECT s.sort_key, s.id, {column} FROM {set}_{table} AS s WHERE s.type = @type{condition}");
         if (_request.After is not null) sql.Append(CultureInfo.InvariantCulture, $" AND (s.sort_key, s.id) {_after} (@after_sort, @after_id)");
         if (_request.From is not null) sql.Append(" AND s.sort_key >= @from");
         if (_request.Before is not null) sql.Append(" AND s.sort_key < @before");
@@ -126,10 +129,12 @@ internal sealed class ListSql
         }
 
         // A working version stands in for the public one.
-        if (_request.Preview && working == 0)
+        if (_request.Preview && set == PublishedTables.Public)
             sql.Append(" AND NOT EXISTS (SELECT 1 FROM preview_documents AS w WHERE w.type = @type AND w.id = s.id)");
         return sql.Append(CultureInfo.InvariantCulture, $" ORDER BY s.sort_key {_order}, s.id {_order} {_limit}").ToString();
     }
+
+    private static string Working(string set) => $"{(set == PublishedTables.Preview ? 1 : 0)} AS working";
 
     private string View()
     {
