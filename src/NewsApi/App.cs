@@ -4,6 +4,7 @@ using NewsApi.Access;
 using NewsApi.Articles;
 using NewsApi.Changes;
 using NewsApi.Events;
+using NewsApi.Generate;
 using NewsApi.Http;
 using NewsApi.Http.OpenApi;
 using NewsApi.Import;
@@ -104,8 +105,10 @@ internal static class App
         services.AddSingleton<IEditor<Person, PersonInput>, PersonEditor>();
         services.AddSingleton<IEditor<NewsEvent, EventInput>, EventEditor>();
         services.AddSingleton(typeof(Editing<,>));
+        services.AddSingleton(typeof(BulkPublisher<,>));
         services.AddSingleton<Importer>();
         services.AddSingleton<SampleContent>();
+        services.AddSingleton<Generator>();
 
         // In this order: the writer runs before the samples are written, and those are there before a request is answered.
         services.AddSingleton<Publisher>();

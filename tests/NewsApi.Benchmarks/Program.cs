@@ -8,6 +8,8 @@ switch (args)
 {
     case [ServerProcess.Product, .. var settings]:
         return await Verbs.RunAsync(settings);
+    case [GenerateRun.Verb, .. var settings]:
+        return await GenerateRun.GenerateAsync(settings);
     case [ServerProcess.Bare, var url, var file]:
         await BareServer.RunAsync(url, Answer.Load(file));
         return 0;
@@ -31,4 +33,14 @@ root.SetAction(parsed =>
     using var run = new Run(TimeSpan.FromSeconds(parsed.GetValue(seconds)), parsed.GetValue(rounds), parsed.GetValue(against)?.FullName, parsed.GetValue(postgres));
     return run.Execute(parsed.GetValue(articles), parsed.GetValue(only) is { Length: > 0 } names ? names : Case.Names);
 });
+
+var sizes = new Option<int[]>("--articles") { Description = "How many articles to generate; several sizes show whether memory stays flat.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 50_000, 100_000] };
+var repeats = new Option<int>("--rounds") { Description = "How often to measure each size.", DefaultValueFactory = _ => 1 };
+var generate = new Command("generate", "Compares the verb generate with inserting the same rows by bare ADO.NET.") { sizes, repeats };
+generate.SetAction(parsed =>
+{
+    using var run = new GenerateRun(parsed.GetValue(repeats));
+    return run.Execute(parsed.GetRequiredValue(sizes));
+});
+root.Add(generate);
 return root.Parse(args).Invoke();

@@ -1,8 +1,6 @@
 using Mapster;
 using Microsoft.EntityFrameworkCore;
-using NewsApi.Events;
 using NewsApi.Http;
-using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Sections;
 using NewsApi.Storage;
@@ -25,9 +23,30 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
 
     public async Task<Outcome<Article>> ApplyAsync(NewsDbContext db, Guid id, Article? existing, ArticleInput input, CancellationToken cancel)
     {
-        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, input.Headline, cancel);
+        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, TitleOf(input), cancel);
         if (slug.Problem is not null) return slug.Problem;
 
+        var links = await Publishing.Links.FindAsync(db, Links(input), cancel);
+        if (links.Problem is not null) return links.Problem;
+
+        var applied = Apply(id, existing, input, slug.Value!, links.Value!);
+        if (applied.Value is { } article)
+            article.Section = input.Section is { } section ? await SectionEditor.FindOrAddAsync(db, section.Slug, null, cancel) : null;
+        return applied;
+    }
+
+    public string TitleOf(ArticleInput input) => input.Headline;
+
+    public IEnumerable<LinkPlace> Links(ArticleInput input) =>
+    [
+        .. input.People.Select((link, i) => new LinkPlace($"/people/{i}", ResourceType.Person, link.Id, link.Slug)),
+        .. input.Events.Select((link, i) => new LinkPlace($"/events/{i}", ResourceType.Event, link.Id, link.Slug)),
+    ];
+
+    public string? SectionOf(ArticleInput input) => input.Section?.Slug;
+
+    public Outcome<Article> Apply(Guid id, Article? existing, ArticleInput input, string slug, IReadOnlyList<Guid> links)
+    {
         var body = cleaner.Clean(input.Body);
         for (var i = 0; i < body.Count; i++)
         {
@@ -37,18 +56,22 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
 
         var article = existing ?? new Article { Id = id, Language = input.Language, Headline = input.Headline };
         (input with { Body = body }).Adapt(article, mapping);
-        article.Slug = slug.Value!;
-        if (await LinkPeopleAsync(db, article, input.People, cancel) is { } noPerson) return noPerson;
-        if (await LinkEventsAsync(db, article, input.Events, cancel) is { } noEvent) return noEvent;
-
-        article.Section = input.Section is { } section ? await SectionEditor.FindOrAddAsync(db, section.Slug, null, cancel) : null;
-        return article;
+        article.Slug = slug;
+        var problem = LinkPeople(article, input.People, [.. links.Take(input.People.Count)])
+            ?? LinkEvents(article, [.. links.Skip(input.People.Count)]);
+        return problem is null ? article : problem;
     }
 
     /// <summary>A write to a published article is public at once, unless it is kept as a working copy.</summary>
     public void Publish(Article resource, bool keepAsDraft)
     {
         if (resource.PublicVersion is not null && !keepAsDraft) Publish(resource, at: null);
+    }
+
+    public void PublishNew(Article resource, DateTimeOffset? at, Section? section)
+    {
+        (resource.Section, resource.SectionId) = (section, section?.Id);
+        Publish(resource, at);
     }
 
     /// <summary>Makes the newest version public, with its section; the first time it gets its instant.</summary>
@@ -60,18 +83,15 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
         if (article.Section is { PublicVersion: null } section) section.PublishNewest = true;
     }
 
-    private static async Task<Problem?> LinkPeopleAsync(NewsDbContext db, Article article, IReadOnlyList<PersonLink> links, CancellationToken cancel)
+    private static Problem? LinkPeople(Article article, IReadOnlyList<PersonLink> links, Guid[] people)
     {
         var linked = new List<ArticlePerson>();
         for (var i = 0; i < links.Count; i++)
         {
-            var link = links[i];
-            if (await Links.FindAsync<Person>(db, ResourceType.Person, link.Id, link.Slug, cancel) is not { } id)
-                return Links.Unknown($"/people/{i}", ResourceType.Person, link.Id, link.Slug);
-            if (linked.Exists(l => l.PersonId == id))
+            if (linked.Exists(l => l.PersonId == people[i]))
                 return Problems.Invalid($"/people/{i}", "duplicate", "The same person is linked twice.");
 
-            linked.Add(new ArticlePerson { PersonId = id, Ordinal = i, Relation = link.Relation ?? Relations.Mentioned, Office = link.Office });
+            linked.Add(new ArticlePerson { PersonId = people[i], Ordinal = i, Relation = links[i].Relation ?? Relations.Mentioned, Office = links[i].Office });
         }
 
         article.People.RemoveAll(old => !linked.Exists(l => l.PersonId == old.PersonId));
@@ -86,18 +106,15 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
         return null;
     }
 
-    private static async Task<Problem?> LinkEventsAsync(NewsDbContext db, Article article, IReadOnlyList<EventLink> links, CancellationToken cancel)
+    private static Problem? LinkEvents(Article article, Guid[] events)
     {
         var linked = new List<ArticleEvent>();
-        for (var i = 0; i < links.Count; i++)
+        for (var i = 0; i < events.Length; i++)
         {
-            var link = links[i];
-            if (await Links.FindAsync<NewsEvent>(db, ResourceType.Event, link.Id, link.Slug, cancel) is not { } id)
-                return Links.Unknown($"/events/{i}", ResourceType.Event, link.Id, link.Slug);
-            if (linked.Exists(l => l.EventId == id))
+            if (linked.Exists(l => l.EventId == events[i]))
                 return Problems.Invalid($"/events/{i}", "duplicate", "The same event is linked twice.");
 
-            linked.Add(new ArticleEvent { EventId = id, Ordinal = i });
+            linked.Add(new ArticleEvent { EventId = events[i], Ordinal = i });
         }
 
         article.Events.RemoveAll(old => !linked.Exists(l => l.EventId == old.EventId));

@@ -12,11 +12,12 @@ internal static class Words
     {
         var words = 0;
         var inside = false;
-        foreach (var rune in (text ?? "").EnumerateRunes())
+        for (var i = 0; i < text?.Length; i++)
         {
-            var letter = System.Text.Rune.IsLetterOrDigit(rune);
+            var letter = char.IsLetterOrDigit(text[i]);
+            if (char.IsHighSurrogate(text[i]) && i + 1 < text.Length) letter = char.IsLetterOrDigit(text, i++);
             if (letter && !inside) words++;
-            inside = letter || (inside && rune.Value is '\'' or '\u2019' or '-' or '\u00AD');
+            inside = letter || (inside && text[i] is '\'' or '\u2019' or '-' or '\u00AD');
         }
 
         return words;

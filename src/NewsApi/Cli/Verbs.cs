@@ -11,7 +11,7 @@ namespace NewsApi.Cli;
 internal static class Verbs
 {
     /// <summary>What a verb prints is its answer; the log keeps quiet beside it.</summary>
-    private const string Quiet = "--Logging:LogLevel:Default=Warning";
+    internal const string Quiet = "--Logging:LogLevel:Default=Warning";
 
     public static async Task<int> RunAsync(string[] args)
     {
@@ -32,6 +32,7 @@ internal static class Verbs
         import.Add(file);
         import.SetAction((parsed, cancel) => GuardAsync(() => ImportAsync(parsed.GetRequiredValue(file), [.. parsed.UnmatchedTokens], cancel)));
         root.Add(import);
+        root.Add(GenerateVerb.Create(GuardAsync));
 
         if (args is [var first, ..] && !first.StartsWith('-') && root.Subcommands.All(verb => verb.Name != first))
         {

@@ -25,20 +25,44 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
 
     public async Task<Outcome<NewsEvent>> ApplyAsync(NewsDbContext db, Guid id, NewsEvent? existing, EventInput input, CancellationToken cancel)
     {
-        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, input.Title, cancel);
+        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, TitleOf(input), cancel);
         if (slug.Problem is not null) return slug.Problem;
 
+        var links = await Publishing.Links.FindAsync(db, Links(input), cancel);
+        if (links.Problem is not null) return links.Problem;
+
+        if (input.PartOf is not null && await IsWithinAsync(db, links.Value![^1], id, cancel))
+            return Problems.Invalid("/partOf", "cycle", "An event cannot be part of itself.");
+
+        return Apply(id, existing, input, slug.Value!, links.Value!);
+    }
+
+    public string TitleOf(EventInput input) => input.Title;
+
+    public IEnumerable<LinkPlace> Links(EventInput input)
+    {
+        for (var i = 0; i < input.Participants.Count; i++)
+        {
+            if (input.Participants[i].Person is { } person)
+                yield return new LinkPlace($"/participants/{i}/person", ResourceType.Person, person.Id, person.Slug);
+        }
+
+        if (input.PartOf is { } whole) yield return new LinkPlace("/partOf", ResourceType.Event, whole.Id, whole.Slug);
+    }
+
+    public Outcome<NewsEvent> Apply(Guid id, NewsEvent? existing, EventInput input, string slug, IReadOnlyList<Guid> links)
+    {
         var newsEvent = existing ?? new NewsEvent { Id = id, Title = input.Title, Start = EventTime.Of(input.Start) };
         input.Adapt(newsEvent, mapping);
-        newsEvent.Slug = slug.Value!;
+        newsEvent.Slug = slug;
+        newsEvent.PartOfId = input.PartOf is null ? null : links[^1];
         if (newsEvent.CertaintyHistory.MaxBy(c => c.Ordinal)?.Certainty != input.Certainty)
         {
             newsEvent.CertaintyHistory.Add(
                 new CertaintyChange { Ordinal = newsEvent.CertaintyHistory.Count, Certainty = input.Certainty, At = clock.Now() });
         }
 
-        var problem = await SetParticipantsAsync(db, newsEvent, input, cancel) ?? await SetWholeAsync(db, newsEvent, input, cancel);
-        return problem is null ? newsEvent : problem;
+        return SetParticipants(newsEvent, input, links) is { } problem ? problem : newsEvent;
     }
 
     public void Publish(NewsEvent resource, bool keepAsDraft)
@@ -47,20 +71,16 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
         else resource.Withdraw();
     }
 
-    private static async Task<Problem?> SetParticipantsAsync(NewsDbContext db, NewsEvent newsEvent, EventInput input, CancellationToken cancel)
+    private static Problem? SetParticipants(NewsEvent newsEvent, EventInput input, IReadOnlyList<Guid> people)
     {
         var participants = new List<Participant>();
+        var next = 0;
         for (var i = 0; i < input.Participants.Count; i++)
         {
             var entry = input.Participants[i];
-            Guid? person = null;
-            if (entry.Person is { } link)
-            {
-                person = await Links.FindAsync<Person>(db, ResourceType.Person, link.Id, link.Slug, cancel);
-                if (person is null) return Links.Unknown($"/participants/{i}/person", ResourceType.Person, link.Id, link.Slug);
-                if (participants.Exists(p => p.PersonId == person))
-                    return Problems.Invalid($"/participants/{i}/person", "duplicate", "The same person takes part twice.");
-            }
+            Guid? person = entry.Person is null ? null : people[next++];
+            if (person is not null && participants.Exists(p => p.PersonId == person))
+                return Problems.Invalid($"/participants/{i}/person", "duplicate", "The same person takes part twice.");
 
             participants.Add(new Participant
             {
@@ -78,25 +98,15 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
         return null;
     }
 
-    private static async Task<Problem?> SetWholeAsync(NewsDbContext db, NewsEvent newsEvent, EventInput input, CancellationToken cancel)
+    private static async Task<bool> IsWithinAsync(NewsDbContext db, Guid whole, Guid id, CancellationToken cancel)
     {
-        if (input.PartOf is not { } link)
-        {
-            newsEvent.PartOfId = null;
-            return null;
-        }
-
-        if (await Links.FindAsync<NewsEvent>(db, ResourceType.Event, link.Id, link.Slug, cancel) is not { } whole)
-            return Links.Unknown("/partOf", ResourceType.Event, link.Id, link.Slug);
-
         for (Guid? above = whole; above is not null;)
         {
-            if (above == newsEvent.Id) return Problems.Invalid("/partOf", "cycle", "An event cannot be part of itself.");
+            if (above == id) return true;
 
             above = await db.Events.Where(e => e.Id == above).Select(e => e.PartOfId).FirstOrDefaultAsync(cancel);
         }
 
-        newsEvent.PartOfId = whole;
-        return null;
+        return false;
     }
 }

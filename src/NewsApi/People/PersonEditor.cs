@@ -34,13 +34,19 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
 
     public async Task<Outcome<Person>> ApplyAsync(NewsDbContext db, Guid id, Person? existing, PersonInput input, CancellationToken cancel)
     {
-        var name = input.PrintedName!;
-        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, name, cancel);
-        if (slug.Problem is not null) return slug.Problem;
+        var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, TitleOf(input), cancel);
+        return slug.Problem is null ? Apply(id, existing, input, slug.Value!, []) : slug.Problem;
+    }
 
-        var person = existing ?? new Person { Id = id, Name = name };
+    public string TitleOf(PersonInput input) => input.PrintedName!;
+
+    public IEnumerable<LinkPlace> Links(PersonInput input) => [];
+
+    public Outcome<Person> Apply(Guid id, Person? existing, PersonInput input, string slug, IReadOnlyList<Guid> links)
+    {
+        var person = existing ?? new Person { Id = id, Name = input.PrintedName! };
         input.Adapt(person, mapping);
-        person.Slug = slug.Value!;
+        person.Slug = slug;
         SetNames(person, input);
         SetOffices(person, input);
         return person;

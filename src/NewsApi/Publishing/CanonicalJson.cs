@@ -1,5 +1,6 @@
 using System.Buffers;
 using System.Globalization;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using System.Text.Json;
@@ -46,10 +47,15 @@ internal static class CanonicalJson
                 buffer.Write("]"u8);
                 break;
             case JsonValueKind.String:
-                WriteString(buffer, element.GetString()!);
+                // What is written without escapes is canonical as it stands: control characters cannot be in it.
+                var text = JsonMarshal.GetRawUtf8Value(element);
+                if (text.Contains((byte)'\\')) WriteString(buffer, element.GetString()!);
+                else buffer.Write(text);
                 break;
             case JsonValueKind.Number:
-                buffer.Write(Encoding.ASCII.GetBytes(Number(element.GetDouble())));
+                var number = JsonMarshal.GetRawUtf8Value(element);
+                if (IsShortInteger(number)) buffer.Write(number);
+                else buffer.Write(Encoding.ASCII.GetBytes(Number(element.GetDouble())));
                 break;
             default:
                 buffer.Write(Encoding.ASCII.GetBytes(element.GetRawText()));
@@ -61,17 +67,42 @@ internal static class CanonicalJson
     {
         buffer.Write("{"u8);
         var first = true;
-        foreach (var member in element.EnumerateObject().OrderBy(m => m.Name, StringComparer.Ordinal))
+        var members = element.EnumerateObject().ToArray();
+        Array.Sort(members, InOrder);
+        foreach (var member in members)
         {
             if (!first) buffer.Write(","u8);
             first = false;
-            WriteString(buffer, member.Name);
-            buffer.Write(":"u8);
+            if (IsPlain(JsonMarshal.GetRawUtf8PropertyName(member)))
+            {
+                buffer.Write("\""u8);
+                buffer.Write(JsonMarshal.GetRawUtf8PropertyName(member));
+                buffer.Write("\":"u8);
+            }
+            else
+            {
+                WriteString(buffer, member.Name);
+                buffer.Write(":"u8);
+            }
+
             Write(buffer, member.Value);
         }
 
         buffer.Write("}"u8);
     }
+
+    /// <summary>By UTF-16 code units; in ASCII the bytes are in the same order.</summary>
+    private static int InOrder(JsonProperty a, JsonProperty b)
+    {
+        var one = JsonMarshal.GetRawUtf8PropertyName(a);
+        var other = JsonMarshal.GetRawUtf8PropertyName(b);
+        return IsPlain(one) && IsPlain(other) ? one.SequenceCompareTo(other) : string.CompareOrdinal(a.Name, b.Name);
+    }
+
+    private static bool IsPlain(ReadOnlySpan<byte> name) => Ascii.IsValid(name) && !name.Contains((byte)'\\');
+
+    /// <summary>Digits that a double holds exactly and ECMAScript prints as they are.</summary>
+    private static bool IsShortInteger(ReadOnlySpan<byte> number) => number.Length <= 15 && !number.ContainsAnyExceptInRange((byte)'0', (byte)'9');
 
     private static void WriteString(ArrayBufferWriter<byte> buffer, string text)
     {

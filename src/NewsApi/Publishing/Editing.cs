@@ -3,6 +3,7 @@ using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
 using NewsApi.Access;
 using NewsApi.Http;
+using NewsApi.Sections;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -25,8 +26,23 @@ internal interface IEditor<TResource, TInput>
     /// <summary>A new resource, or the changed old one. Resolves links; one that leads nowhere is a 422 that names it.</summary>
     Task<Outcome<TResource>> ApplyAsync(NewsDbContext db, Guid id, TResource? existing, TInput input, CancellationToken cancel);
 
+    /// <summary>What a slug is made from.</summary>
+    string TitleOf(TInput input);
+
+    /// <summary>Where the input names people and events.</summary>
+    IEnumerable<LinkPlace> Links(TInput input);
+
+    /// <summary>The section the input names, where there are such.</summary>
+    string? SectionOf(TInput input) => null;
+
+    /// <summary>Lays the input over the resource, once its slug is claimed and it is known what its links lead to, in their order.</summary>
+    Outcome<TResource> Apply(Guid id, TResource? existing, TInput input, string slug, IReadOnlyList<Guid> links);
+
     /// <summary>Decides what of the newest version the public sees, after a write.</summary>
     void Publish(TResource resource, bool keepAsDraft);
+
+    /// <summary>Makes a new resource public, in a section that is, unless it is for the newsroom alone.</summary>
+    void PublishNew(TResource resource, DateTimeOffset? at, Section? section) => Publish(resource, keepAsDraft: false);
 }
 
 /// <summary>

@@ -1,15 +1,42 @@
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
+using NewsApi.Events;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
 
+/// <summary>A place in an input where it names something that exists, by id or by slug.</summary>
+internal sealed record LinkPlace(string Pointer, ResourceType Type, Guid? Id, string? Slug)
+{
+    public Problem Unknown => Problems.Invalid(
+        Id is null ? $"{Pointer}/slug" : $"{Pointer}/id", "unknownLink",
+        Id is null ? $"There is no {Type.Name()} with the slug '{Slug}'." : $"There is no {Type.Name()} with the id {Id}.");
+}
+
 /// <summary>Finds what an input names by id or slug.</summary>
 internal static class Links
 {
+    /// <summary>What all places lead to, in their order.</summary>
+    public static async Task<Outcome<Guid[]>> FindAsync(NewsDbContext db, IEnumerable<LinkPlace> places, CancellationToken cancel)
+    {
+        var found = new List<Guid>();
+        foreach (var place in places)
+        {
+            var id = place.Type == ResourceType.Person
+                ? await FindAsync<Person>(db, place.Type, place.Id, place.Slug, cancel)
+                : await FindAsync<NewsEvent>(db, place.Type, place.Id, place.Slug, cancel);
+            if (id is null) return place.Unknown;
+
+            found.Add(id.Value);
+        }
+
+        return found.ToArray();
+    }
+
     /// <summary>The id, or nothing where there is no such resource. A former slug will do.</summary>
-    public static async Task<Guid?> FindAsync<TResource>(
+    private static async Task<Guid?> FindAsync<TResource>(
         NewsDbContext db, ResourceType type, Guid? id, string? slug, CancellationToken cancel)
         where TResource : Resource
     {
@@ -21,10 +48,6 @@ internal static class Links
             ?? await db.Slugs.AsNoTracking().FirstOrDefaultAsync(s => s.Type == name && s.Slug == slug, cancel);
         return entry is null ? null : await FindAsync<TResource>(db, type, entry.ResourceId, null, cancel);
     }
-
-    public static Problem Unknown(string pointer, ResourceType type, Guid? id, string? slug) => Problems.Invalid(
-        id is null ? $"{pointer}/slug" : $"{pointer}/id", "unknownLink",
-        id is null ? $"There is no {type.Name()} with the slug '{slug}'." : $"There is no {type.Name()} with the id {id}.");
 
     /// <summary>Whether any document, public or working, has a link to it.</summary>
     public static async Task<bool> IsShownAsync(NewsDbContext db, ResourceKey target, CancellationToken cancel)
@@ -66,15 +89,14 @@ internal static class ExternalIds
 
             var other = db.ExternalIds.Local.FirstOrDefault(e => e.Type == type && e.Source == entry.Source && e.Value == entry.Value)
                 ?? await db.ExternalIds.FirstOrDefaultAsync(e => e.Type == type && e.Source == entry.Source && e.Value == entry.Value, cancel);
-            if (other is not null)
-            {
-                return Problems.Conflict("externalIdExists", $"The {type} {other.ResourceId} has the external id {entry.Source} {entry.Value} already.",
-                    other.ResourceId.ToString(), $"/externalIds/{i}");
-            }
+            if (other is not null) return Taken(resource.Type, other.ResourceId, entry, i);
 
             db.ExternalIds.Add(new ExternalIdEntry { Type = type, Source = entry.Source, Value = entry.Value, ResourceId = resource.Id });
         }
 
         return null;
     }
+
+    public static Problem Taken(ResourceType type, Guid owner, ExternalId entry, int place) => Problems.Conflict(
+        "externalIdExists", $"The {type.Name()} {owner} has the external id {entry.Source} {entry.Value} already.", owner.ToString(), $"/externalIds/{place}");
 }

@@ -52,14 +52,21 @@ internal sealed record FilterValue(string Filter, string Value)
 }
 
 /// <summary>The references a document may show: those of its links that the same audience can see.</summary>
-internal sealed class References(IReadOnlyDictionary<ResourceKey, byte[]> visible)
+internal sealed class References(IReadOnlyDictionary<ResourceKey, Reference> visible)
 {
     public bool Has(ResourceType type, string id) => visible.ContainsKey(new ResourceKey(type, id));
 
     public T? Find<T>(ResourceType type, string id)
-        where T : class => visible.TryGetValue(new ResourceKey(type, id), out var json)
-            ? JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!)
-            : null;
+        where T : class => visible.GetValueOrDefault(new ResourceKey(type, id))?.Read<T>();
+}
+
+/// <summary>What documents show of a resource: JSON, read once however many of them show it.</summary>
+internal sealed class Reference(byte[] json)
+{
+    private object? _read;
+
+    public T Read<T>()
+        where T : class => (T)(_read ??= JsonSerializer.Deserialize(json, (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!)!);
 }
 
 /// <summary>A resource as it is stored for readers.</summary>
@@ -93,6 +100,9 @@ internal interface IRenderer
     /// <summary>One version, read and waiting for the references it may show.</summary>
     Unrendered Read(StoredForm stored);
 
+    /// <summary>The newest version of a resource that is at hand: the same as its form read back, with no need to.</summary>
+    (byte[] Form, Unrendered Unrendered) Read(Resource resource);
+
     /// <summary>The stored forms of the public or of the newest versions.</summary>
     Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel);
 }
@@ -114,11 +124,16 @@ internal abstract class Renderer<TResource, TInput> : IRenderer
 
     public ResourceState State(Resource resource) => State((TResource)resource, resource.Version, resource.UpdatedAt);
 
-    public Unrendered Read(StoredForm stored)
+    public Unrendered Read(StoredForm stored) => Read(JsonSerializer.Deserialize(stored.Form, Json)!, stored.State);
+
+    public (byte[] Form, Unrendered Unrendered) Read(Resource resource)
     {
-        var input = JsonSerializer.Deserialize(stored.Form, Json)!;
-        return new Unrendered([.. Links(input).Distinct()], references => Render(input, stored.State, references));
+        var input = ToInput((TResource)resource);
+        return (JsonSerializer.SerializeToUtf8Bytes(input, Json), Read(input, State(resource)));
     }
+
+    private Unrendered Read(TInput input, ResourceState state) =>
+        new([.. Links(input).Distinct()], references => Render(input, state, references));
 
     public async Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel)
     {

@@ -154,6 +154,18 @@ internal sealed class Revision
     public required DateTimeOffset SavedAt { get; init; }
     public required string SavedBy { get; init; }
     public required byte[] Content { get; init; }
+
+    /// <summary>The newest version of a resource.</summary>
+    public static Revision Of(Resource resource, byte[] form, DateTimeOffset at, string savedBy) => new()
+    {
+        Type = resource.Type.Name(),
+        ResourceId = resource.Id,
+        Version = resource.Version,
+        Schema = CurrentSchema,
+        SavedAt = at,
+        SavedBy = savedBy,
+        Content = Revisions.Pack(form),
+    };
 }
 
 /// <summary>What is left of a removed resource: its last version, so that the number is never used again.</summary>

@@ -25,7 +25,7 @@ internal static class Slugs
         {
             var owner = await OwnerAsync(db, name, slug, cancel);
             if (owner is not null && owner != id)
-                return Problems.Conflict("slugExists", $"The slug '{slug}' leads to another {name}.", owner.ToString(), "/slug");
+                return Taken(type, slug, owner.Value);
         }
         else
         {
@@ -73,14 +73,28 @@ internal static class Slugs
         if (await OwnerAsync(db, type, slug, cancel) is not { } owner || owner == id) return slug;
 
         // Titles repeat ("Wetter heute"): one query finds every number in use.
+        var taken = (await WithNumbers(db, type, slug).Where(s => s.ResourceId != id).Select(s => s.Slug).ToListAsync(cancel))
+            .Concat(db.Slugs.Local.Where(s => s.Type == type && s.ResourceId != id).Select(s => s.Slug)).ToHashSet();
+        return Numbered(slug, taken.Contains);
+    }
+
+    public static Problem Taken(ResourceType type, string slug, Guid owner) =>
+        Problems.Conflict("slugExists", $"The slug '{slug}' leads to another {type.Name()}.", owner.ToString(), "/slug");
+
+    /// <summary>The slug with the first number behind it that is not taken.</summary>
+    public static string Numbered(string slug, Func<string, bool> isTaken)
+    {
+        var number = 2;
+        while (isTaken($"{slug}-{number}")) number++;
+        return $"{slug}-{number}";
+    }
+
+    /// <summary>The slugs that are this one with something behind it.</summary>
+    public static IQueryable<SlugEntry> WithNumbers(NewsDbContext db, string type, string slug)
+    {
         var prefix = slug + "-";
         var end = slug + ".";
-        var taken = (await db.Slugs.Where(s => s.Type == type && s.ResourceId != id && s.Slug.CompareTo(prefix) > 0 && s.Slug.CompareTo(end) < 0)
-                .Select(s => s.Slug).ToListAsync(cancel))
-            .Concat(db.Slugs.Local.Where(s => s.Type == type && s.ResourceId != id).Select(s => s.Slug)).ToHashSet();
-        var number = 2;
-        while (taken.Contains($"{slug}-{number}")) number++;
-        return $"{slug}-{number}";
+        return db.Slugs.Where(s => s.Type == type && s.Slug.CompareTo(prefix) > 0 && s.Slug.CompareTo(end) < 0);
     }
 
     private static async Task<Guid?> OwnerAsync(NewsDbContext db, string type, string slug, CancellationToken cancel) =>

@@ -137,16 +137,7 @@ internal sealed class WriteSession(
         resource.Version++;
         resource.UpdatedAt = at;
         if (resource.PublishNewest) resource.PublicVersion = resource.Version;
-        db.Revisions.Add(new Revision
-        {
-            Type = type,
-            ResourceId = resource.Id,
-            Version = resource.Version,
-            Schema = Revision.CurrentSchema,
-            SavedAt = at,
-            SavedBy = savedBy,
-            Content = Revisions.Pack(form),
-        });
+        db.Revisions.Add(Revision.Of(resource, form, at, savedBy));
     }
 
     private async Task BuryAsync(Resource resource, CancellationToken cancel)
@@ -283,11 +274,11 @@ internal sealed class WriteSession(
     /// <summary>A public document shows what is public; a working one shows working versions where there are any.</summary>
     private async Task<References> FindReferencesAsync(PublishedTables tables, IReadOnlyList<ResourceKey> links, CancellationToken cancel)
     {
-        var found = new Dictionary<ResourceKey, byte[]>();
+        var found = new Dictionary<ResourceKey, Reference>();
         foreach (var link in links)
         {
             var reference = (tables == _preview ? await _preview.ReferenceAsync(link, cancel) : null) ?? await _public.ReferenceAsync(link, cancel);
-            if (reference is not null) found.Add(link, reference);
+            if (reference is not null) found.Add(link, new Reference(reference));
         }
 
         return new References(found);

@@ -1,6 +1,7 @@
 using System.Collections.Concurrent;
 using System.Data.Common;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.EntityFrameworkCore.Metadata;
 
 namespace NewsApi.Storage;
 
@@ -31,8 +32,13 @@ internal abstract class NewsDatabase : IDisposable
 {
     private readonly ConcurrentQueue<StoredCommands> _idle = new();
     private readonly SemaphoreSlim _turns;
+    private readonly Lazy<RowTables> _tables;
 
-    protected NewsDatabase(int readers) => _turns = new SemaphoreSlim(readers);
+    protected NewsDatabase(int readers)
+    {
+        _turns = new SemaphoreSlim(readers);
+        _tables = new Lazy<RowTables>(() => new RowTables(Model));
+    }
 
     /// <summary>Where it is, for the log.</summary>
     public abstract string Description { get; }
@@ -67,13 +73,19 @@ internal abstract class NewsDatabase : IDisposable
     public virtual string SkipHeld => "";
 
     /// <summary>A context on the writer's connection, inside its transaction.</summary>
-    public async Task<NewsDbContext> CreateContextAsync(DbConnection connection, DbTransaction transaction, CancellationToken cancel)
+    public async Task<NewsDbContext> CreateContextAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         var context = CreateContext(connection);
         context.Database.AutoSavepointsEnabled = false;
         await context.Database.UseTransactionAsync(transaction, cancel);
         return context;
     }
+
+    /// <summary>The tables as rows are inserted into them in bulk.</summary>
+    public RowTables Tables => _tables.Value;
+
+    /// <summary>Inserts rows in bulk on a connection of <see cref="OpenWriterAsync"/>.</summary>
+    public abstract IRowInserter InsertInto(DbConnection connection);
 
     public abstract DatabaseFault FaultOf(Exception e);
 
@@ -138,6 +150,8 @@ internal abstract class NewsDatabase : IDisposable
         while (_idle.TryDequeue(out var commands)) commands.Dispose();
         _turns.Dispose();
     }
+
+    protected abstract IModel Model { get; }
 
     protected abstract NewsDbContext CreateContext(DbConnection connection);
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using System.Net.Sockets;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Storage;
 using Npgsql;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Infrastructure;
@@ -70,6 +71,8 @@ internal sealed class PostgresDatabase : NewsDatabase
 
     public override string Patience(bool isPatient) => $"SET LOCAL lock_timeout = '{(isPatient ? "2s" : "50ms")}'; ";
 
+    public override IRowInserter InsertInto(DbConnection connection) => new PostgresRowInserter((NpgsqlConnection)connection);
+
     public override ICommitSignal ListenForCommits() => _options.Notifications ? new Listener(this) : new Pause();
 
     public override DatabaseFault FaultOf(Exception e)
@@ -96,6 +99,15 @@ internal sealed class PostgresDatabase : NewsDatabase
     }
 
     internal static DbContextOptions<PostgresNewsDbContext> Options(string connectionString) => Options(b => b.UseNpgsql(connectionString, Configure));
+
+    protected override IModel Model
+    {
+        get
+        {
+            using var context = new PostgresNewsDbContext(Options(_connectionString));
+            return context.Model;
+        }
+    }
 
     protected override NewsDbContext CreateContext(DbConnection connection) => new PostgresNewsDbContext(Options(b => b.UseNpgsql(connection, Configure)));
 

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
+using Microsoft.EntityFrameworkCore.Metadata;
 using Microsoft.EntityFrameworkCore.Migrations;
 using SQLitePCL;
 
@@ -51,6 +52,8 @@ internal sealed class SqliteDatabase : NewsDatabase
         return connection;
     }
 
+    public override IRowInserter InsertInto(DbConnection connection) => new SqliteRowInserter((SqliteConnection)connection);
+
     public override DatabaseFault FaultOf(Exception e) =>
         (e as SqliteException ?? e.InnerException as SqliteException)?.SqliteErrorCode is 5 or 6 ? DatabaseFault.Busy : DatabaseFault.None;
 
@@ -58,6 +61,15 @@ internal sealed class SqliteDatabase : NewsDatabase
     public override ICommitSignal ListenForCommits() => new Pause();
 
     internal static DbContextOptions<SqliteNewsDbContext> Options(string connectionString) => Options(b => b.UseSqlite(connectionString, Configure));
+
+    protected override IModel Model
+    {
+        get
+        {
+            using var context = new SqliteNewsDbContext(Options(_connectionString));
+            return context.Model;
+        }
+    }
 
     protected override NewsDbContext CreateContext(DbConnection connection) => new SqliteNewsDbContext(Options(b => b.UseSqlite(connection, Configure)));
 

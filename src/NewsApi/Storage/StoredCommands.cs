@@ -14,6 +14,8 @@ internal sealed class StoredCommands(DbConnection connection, string beginSnapsh
 
     private readonly Dictionary<string, DbCommand> _prepared = [];
 
+    public DbConnection Connection => connection;
+
     /// <summary>Set where the connection is in a transaction of the writer.</summary>
     public DbTransaction? Transaction { get; set; }
 

@@ -16,7 +16,7 @@ internal sealed class Material
     public static readonly DateTimeOffset Instant = new(2025, 1, 1, 12, 0, 0, TimeSpan.Zero);
 
     private readonly Content _content = new(seed: 1);
-    private readonly Dictionary<ResourceKey, byte[]> _visible = [];
+    private readonly Dictionary<ResourceKey, Reference> _visible = [];
     private readonly string[] _people;
     private readonly string[] _events;
 
@@ -36,7 +36,7 @@ internal sealed class Material
         article["slug"] = string.Create(CultureInfo.InvariantCulture, $"artikel-{number}");
         var section = article["section"]!["slug"]!.GetValue<string>();
         _visible[new ResourceKey(ResourceType.Section, section)] =
-            Encoding.UTF8.GetBytes(new JsonObject { ["slug"] = section, ["name"] = section }.ToJsonString());
+            new Reference(Encoding.UTF8.GetBytes(new JsonObject { ["slug"] = section, ["name"] = section }.ToJsonString()));
         return Encoding.UTF8.GetBytes(article.ToJsonString());
     }
 
@@ -69,7 +69,7 @@ internal sealed class Material
         var id = input["id"]!.GetValue<string>();
         input["slug"] = id;
         var stored = new StoredForm(Encoding.UTF8.GetBytes(input.ToJsonString()), State(Guid.Parse(id)));
-        _visible[new ResourceKey(renderer.Type, id)] = renderer.Read(stored).Render(new References(_visible)).Reference;
+        _visible[new ResourceKey(renderer.Type, id)] = new Reference(renderer.Read(stored).Render(new References(_visible)).Reference);
         return id;
     }
 }

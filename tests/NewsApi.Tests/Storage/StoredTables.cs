@@ -47,15 +47,14 @@ internal sealed class StoredTables(string folder) : IDisposable
     }
 
     /// <summary>Everything in the database, table by table: two of these are equal where nothing was written between.</summary>
-    public string Everything()
-    {
-        var tables = Rows(
-            TestDatabase.IsPostgres
-                ? "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
-                : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
-            r => r.GetString(0));
-        return string.Join('\n', tables.SelectMany(table => Rows($"SELECT * FROM \"{table}\"", RowText).Order(StringComparer.Ordinal).Prepend(table)));
-    }
+    public string Everything() =>
+        string.Join('\n', Tables().SelectMany(table => Rows($"SELECT * FROM \"{table}\"", RowText).Order(StringComparer.Ordinal).Prepend(table)));
+
+    public List<string> Tables() => Rows(
+        TestDatabase.IsPostgres
+            ? "SELECT tablename FROM pg_tables WHERE schemaname = 'public' ORDER BY tablename"
+            : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' ORDER BY name",
+        r => r.GetString(0));
 
     private static string RowText(DbDataReader row) => string.Join('|', Enumerable.Range(0, row.FieldCount).Select(i => row.GetValue(i) switch
     {
