@@ -4,7 +4,7 @@ using NewsApi.People.Names;
 
 namespace NewsApi.Benchmarks.Parts;
 
-/// <summary>Finding people in a page of text, in which every sixth name known is a person's.</summary>
+/// <summary>Finding people in a page of twelve paragraphs, each of which names two.</summary>
 public class NameParts
 {
     private NameFinder _finder = null!;

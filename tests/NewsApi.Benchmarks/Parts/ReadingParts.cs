@@ -23,7 +23,7 @@ public class ReadingParts
     };
 
     private readonly string _cursor = Place.Write(Narrowed.Fingerprint);
-    private readonly StringValues _sameTag = Tag;
+    private readonly StringValues _sameTag = new string(Tag.AsSpan());
     private readonly StringValues _otherTags = "W/\"11-345600-full\", \"12-345678-full-br\", \"12-345678-summary\"";
 
     [Benchmark]
