@@ -36,9 +36,6 @@ internal sealed class BulkPublisher<TResource, TInput>(
     where TResource : Resource
     where TInput : class, IResourceInput
 {
-    /// <summary>Large enough that a page of an index is written once for several rows, small enough for the memory.</summary>
-    private const int ChunkSize = 1_000;
-
     private readonly IRenderer _renderer = renderers.Single(r => r.Type == editor.Type);
 
     /// <param name="progress">Hears after every chunk how many resources are done with.</param>
@@ -104,7 +101,7 @@ internal sealed class BulkPublisher<TResource, TInput>(
     /// <summary>Checks the resources and puts them together in chunks, while the chunk before is written.</summary>
     private async Task ReadAsync(IEnumerable<NewResource<TInput>> resources, ChannelWriter<Outcome<BulkItem<TInput>[]>> chunks, CancellationToken cancel)
     {
-        var chunk = new List<BulkItem<TInput>>(ChunkSize);
+        var chunk = new List<BulkItem<TInput>>(database.BulkChunk);
         var ids = new HashSet<Guid>();
         try
         {
@@ -120,7 +117,7 @@ internal sealed class BulkPublisher<TResource, TInput>(
 
                 // What a resource links to must be on record when its chunk is looked up.
                 var linksInside = item.Value!.Links.Any(link => link.Type == editor.Type && (link.Id is not { } id || ids.Contains(id)));
-                if (chunk.Count == ChunkSize || (linksInside && chunk.Count > 0))
+                if (chunk.Count == database.BulkChunk || (linksInside && chunk.Count > 0))
                 {
                     await chunks.WriteAsync(chunk.ToArray(), cancel);
                     chunk.Clear();

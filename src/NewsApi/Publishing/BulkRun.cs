@@ -88,7 +88,7 @@ internal sealed class BulkRun<TResource, TInput>(
                 var written = await TryInsertAsync(chunk, mustBeAlone: tries > 2, cancel);
                 if (written.Problem is not null || written.Value is not null) return written.Problem is { } problem ? problem : written.Value!.Value;
             }
-            catch (Exception e) when (database.FaultOf(e) == DatabaseFault.Conflict && tries < Tries)
+            catch (Exception e) when (database.FaultOf(e) is DatabaseFault.Conflict or DatabaseFault.Busy && tries < Tries)
             {
                 // Another node was faster with something of this chunk; what it did is seen the next time.
             }

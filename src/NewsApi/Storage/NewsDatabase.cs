@@ -69,6 +69,12 @@ internal abstract class NewsDatabase : IDisposable
     /// </summary>
     public virtual string Patience(bool isPatient) => "";
 
+    /// <summary>
+    /// How many new resources a bulk write puts into one transaction: enough that a page of an index is written once for several
+    /// rows, and no more than the memory and the patience of other writers allow.
+    /// </summary>
+    public abstract int BulkChunk { get; }
+
     /// <summary>Goes after a query of the writer that takes work to be done once: rows that another node has taken are passed over.</summary>
     public virtual string SkipHeld => "";
 

@@ -65,6 +65,8 @@ internal sealed class PostgresDatabase : NewsDatabase
 
     public override Statement? Announcement => _options.Notifications ? new Statement($"NOTIFY {Channel}") : null;
 
+    public override int BulkChunk => 250;
+
     public override string SkipHeld => " FOR UPDATE SKIP LOCKED";
 
     public override async Task<DbConnection> OpenWriterAsync(CancellationToken cancel) => await OpenAsync(cancel);

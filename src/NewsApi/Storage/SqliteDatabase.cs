@@ -44,6 +44,8 @@ internal sealed class SqliteDatabase : NewsDatabase
 
     public override bool MigratesAtStart => _options.MigrateAtStart ?? true;
 
+    public override int BulkChunk => 1_000;
+
     public override async Task<DbConnection> OpenWriterAsync(CancellationToken cancel)
     {
         var connection = new SqliteConnection(_connectionString);

@@ -122,7 +122,14 @@ public sealed class BulkPublisherTests
         const int many = 6_000;
         var running = TryAsync<Person, PersonInput>(api, [.. Enumerable.Range(0, many).Select(i => Named(i % 2 == 0 ? "Anna Gruber" : $"Anna Gruber {i}"))]);
         var singles = 0;
-        for (; !running.IsCompleted; singles++) await api.Person("Anna Gruber");
+        while (!running.IsCompleted)
+        {
+            using var single = await api.Editor.PostJson("/v1/people", """{"name":"Anna Gruber"}""");
+
+            // On PostgreSQL it may have waited for the same slug, which many others want, for too long.
+            Assert.True(single.StatusCode is HttpStatusCode.Created or HttpStatusCode.ServiceUnavailable, $"{single.StatusCode}");
+            if (single.StatusCode == HttpStatusCode.Created) singles++;
+        }
 
         var outcome = await running;
         Assert.True(outcome.Problem is null, outcome.Problem?.Detail);

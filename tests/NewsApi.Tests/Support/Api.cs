@@ -32,6 +32,7 @@ public sealed class Api : WebApplicationFactory<Program>
         _folder = folder ?? Directory.CreateTempSubdirectory("newsapi-").FullName;
         _settings = new Dictionary<string, string?>
         {
+            ["urls"] = "http://127.0.0.1:0",
             ["Samples:Load"] = "false",
             ["Storage:Synchronous"] = "normal",
             ["Logging:LogLevel:Default"] = "Error",
@@ -39,7 +40,9 @@ public sealed class Api : WebApplicationFactory<Program>
         };
         foreach (var (name, value) in TestDatabase.Settings(_folder)) _settings[name] = value;
         foreach (var (name, value) in settings) _settings[name] = value;
-        UseKestrel(0);
+
+        // The port stands among the settings: one that the factory is given races with the start (dotnet/aspnetcore pull request 67714).
+        UseKestrel();
         StartServer();
         Anonymous = CreateClient();
         Editor = CreateClient();
