@@ -30,5 +30,5 @@ internal static class AccessRules
         where TBuilder : IEndpointConventionBuilder => endpoint.WithMetadata(AccessRule.Everybody);
 
     public static RouteHandlerBuilder RequireScope(this RouteHandlerBuilder endpoint, string scope) =>
-        endpoint.WithMetadata(new AccessRule(scope)).ProducesProblems(401, 403);
+        endpoint.WithMetadata(new AccessRule(scope)).ProducesProblems(401, 403, 503);
 }

@@ -9,7 +9,7 @@ internal static class Endpoints
     /// <summary>GET and HEAD, for everybody who takes JSON.</summary>
     public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, [StringSyntax("Route")] string pattern, Delegate handler) =>
         routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).AddEndpointFilter(RefuseOtherTypes)
-            .AllowEverybody().ProducesProblems(401, 403, 406);
+            .AllowEverybody().ProducesProblems(401, 403, 406, 503);
 
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
