@@ -38,7 +38,11 @@ internal static class Slugs
         if (unseen.Select(s => s.Slug).ToList() is { Count: > 0 } released)
             await db.Set<PublishedSlug>($"{PublishedTables.Preview}_slugs").Where(s => s.Type == name && released.Contains(s.Slug)).ExecuteDeleteAsync(cancel);
 
-        if (await OwnerAsync(db, name, slug, cancel) is null) db.Slugs.Add(new SlugEntry { Type = name, Slug = slug, ResourceId = id });
+        // Between two statements another node may have been faster; the write that runs again finds out what it did.
+        var holder = await OwnerAsync(db, name, slug, cancel);
+        if (holder is not null && holder != id) throw new WriteConflictException();
+
+        if (holder is null) db.Slugs.Add(new SlugEntry { Type = name, Slug = slug, ResourceId = id });
         return slug;
     }
 

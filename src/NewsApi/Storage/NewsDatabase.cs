@@ -24,6 +24,9 @@ internal enum DatabaseFault
 /// <summary>The database cannot be reached; the same request may succeed in a moment.</summary>
 internal sealed class DatabaseAwayException(Exception? cause) : Exception("The database cannot be reached.", cause);
 
+/// <summary>What was read a moment ago is not so any more; the same work is to be run again.</summary>
+internal sealed class WriteConflictException() : Exception("Another writer was faster.");
+
 /// <summary>
 /// The database: connections for readers, the one connection for the writer, the schema. Everything it hands out is plain
 /// ADO.NET or <see cref="NewsDbContext"/>; what differs between databases is in its two implementations.

@@ -83,6 +83,8 @@ internal sealed class PostgresDatabase : NewsDatabase
         {
             switch (cause)
             {
+                case WriteConflictException:
+                    return DatabaseFault.Conflict;
                 case PostgresException postgres:
                     return FaultOf(postgres.SqlState);
                 case DatabaseAwayException or SocketException or IOException or TimeoutException:

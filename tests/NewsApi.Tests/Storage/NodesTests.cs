@@ -144,6 +144,31 @@ public sealed class NodesTests : IDisposable
     }
 
     [Fact]
+    public async Task Two_nodes_give_no_slug_and_no_external_id_twice()
+    {
+        const int each = 100;
+        await using var one = new Api(null, _folder);
+        await using var other = new Api(null, _folder);
+
+        var created = await Task.WhenAll(((Api[])[one, other]).Select(node => Task.Run(async () =>
+        {
+            var people = new List<JsonObject>();
+            while (people.Count < each)
+            {
+                if (await SendAsync(() => node.Editor.PostJson("/v1/people", """{"name":"Anna Gruber"}""")) is { } person) people.Add(person);
+            }
+
+            return people;
+        })));
+        var claims = await Task.WhenAll(Enumerable.Range(0, 40).Select(i => (i % 2 == 0 ? one : other).Editor.PostJson(
+            "/v1/articles", $$"""{"headline":"Meldung {{i}}","externalIds":[{"source":"apa","value":"{{i / 4}}"}]}""")));
+
+        Assert.Equal(2 * each, created.SelectMany(people => people).Select(person => person.Text("slug")).Distinct().Count());
+        Assert.Equal(10, claims.Count(c => c.StatusCode == HttpStatusCode.Created));
+        Assert.Equal(30, claims.Count(c => c.StatusCode == HttpStatusCode.Conflict));
+    }
+
+    [Fact]
     public async Task What_a_rename_leaves_to_be_rendered_is_rendered_once_whoever_does_it()
     {
         const int articles = 1_600;
