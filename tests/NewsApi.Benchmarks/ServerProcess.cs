@@ -58,9 +58,6 @@ internal sealed class ServerProcess : IDisposable
         var start = new ProcessStartInfo(Path.Combine(folder, OperatingSystem.IsWindows() ? $"{program}.exe" : program), arguments($"http://{address}"));
         start.Environment["ASPNETCORE_ENVIRONMENT"] = "Production";
 
-        // Under load on one core the runtime waits long for a quiet moment in which to compile what is hot.
-        start.Environment["DOTNET_TC_CallCountingDelayMs"] = "0";
-
         // A process is born on the core of the thread that starts it, and so sizes itself for one core.
         Cores.Use(Cores.Server);
         var server = new ServerProcess(Process.Start(start)!, address);
