@@ -1,5 +1,6 @@
 using NewsApi.Http;
 using NewsApi.Publishing;
+using NewsApi.Search;
 
 namespace NewsApi.Articles;
 
@@ -30,6 +31,7 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
     protected override Rendering Render(ArticleInput form, ResourceState state, References references)
     {
         var response = ArticleResponse.From(form, state, references);
+        var filters = Filters(form, references).ToList();
         return new Rendering
         {
             Slug = response.Slug,
@@ -37,8 +39,40 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
             Document = Bytes(response),
             Card = Bytes(response with { Body = null }),
             Reference = Bytes(new ArticleRef { Id = response.Id, Slug = response.Slug, Headline = response.Headline, PublishedAt = response.PublishedAt }),
-            Filters = [.. Filters(form, references)],
+            Filters = filters,
+            UpdatedAt = state.UpdatedAt,
+            Index = () => Index(form, filters),
         };
+    }
+
+    private static IndexContent Index(ArticleInput form, IReadOnlyList<FilterValue> filters)
+    {
+        var index = new IndexBuilder().Add(form.Headline, 12).Add(form.Kicker, 6).Add(form.Subhead, 6).Add(form.Teaser, 4);
+        foreach (var block in form.Body)
+        {
+            index.Add(block.Text, block.Type == "crosshead" ? 3 : 1).Add(block.Image?.Caption, 1);
+            foreach (var item in block.Items ?? []) index.Add(item, 1);
+            foreach (var cell in block.Rows?.SelectMany(row => row) ?? []) index.Add(cell, 1);
+        }
+
+        foreach (var image in form.Images) index.Add(image.Caption, 1);
+        index.Add(form.Dateline, 1).Add(form.Byline, 1);
+        foreach (var tag in form.Tags) index.Add(tag, 4);
+
+        var relations = form.People.ToDictionary(p => p.Id.ToString()!, p => p.Relation);
+        foreach (var filter in filters)
+        {
+            index.Link(filter, filter.Filter switch
+            {
+                FilterValue.Person => relations[filter.Value] switch { Relations.About => 40, Relations.Quoted => 20, Relations.Mentioned => 10, _ => 3 },
+                FilterValue.Event => 20,
+                FilterValue.Tag => 8,
+                _ => 0,
+            });
+            if (filter.Filter is FilterValue.Section or FilterValue.Tag or FilterValue.Person) index.Count(new FacetValue(filter.Filter, filter.Value));
+        }
+
+        return index.Build();
     }
 
     private static IEnumerable<FilterValue> Filters(ArticleInput form, References references)

@@ -1,5 +1,6 @@
 using NewsApi.Http;
 using NewsApi.Publishing;
+using NewsApi.Search;
 
 namespace NewsApi.Events;
 
@@ -26,6 +27,7 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
     {
         var response = EventResponse.From(form, state, references);
         var document = Bytes(response);
+        var filters = Filters(form, references).Distinct().ToList();
         return new Rendering
         {
             Slug = response.Slug,
@@ -41,8 +43,18 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
                 Start = response.Start,
                 Certainty = response.Certainty,
             }),
-            Filters = [.. Filters(form, references).Distinct()],
+            Filters = filters,
+            UpdatedAt = state.UpdatedAt,
+            Index = () => Index(response, filters),
         };
+    }
+
+    private static IndexContent Index(EventResponse shown, IReadOnlyList<FilterValue> filters)
+    {
+        var index = new IndexBuilder().Add(shown.Title, 12).Add(shown.Place?.Name, 6).Add(shown.Kind, 4).Add(shown.Description, 2);
+        foreach (var participant in shown.Participants) index.Add(participant.Name, 4).Add(participant.Role, 1);
+        foreach (var filter in filters) index.Link(filter, filter.Filter is FilterValue.Person or FilterValue.PartOf ? 20 : 0);
+        return index.Build();
     }
 
     private static IEnumerable<FilterValue> Filters(EventInput form, References references)

@@ -1,4 +1,5 @@
 using NewsApi.Publishing;
+using NewsApi.Search;
 
 namespace NewsApi.People;
 
@@ -26,6 +27,20 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
             Document = document,
             Card = document,
             Reference = Bytes(new PersonRef { Id = response.Id, Slug = response.Slug, Name = response.Name }),
+            UpdatedAt = state.UpdatedAt,
+            Index = () => Index(response),
         };
+    }
+
+    private static IndexContent Index(PersonResponse shown)
+    {
+        var index = new IndexBuilder().Add(shown.Name, 12);
+        foreach (var name in shown.Names) index.Add(name.Value, 6);
+        foreach (var office in shown.Offices) index.Add(office.Title, 4).Add(office.Organisation, 2);
+        index.Add(shown.Description, 1);
+
+        // Whoever is asked for by another spelling is found by who they are.
+        index.Link(new FilterValue(FilterValue.Person, shown.Id.ToString()), 200);
+        return index.Build();
     }
 }

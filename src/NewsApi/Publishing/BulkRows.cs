@@ -1,6 +1,7 @@
 using System.Text.Json;
 using NewsApi.Access;
 using NewsApi.Http;
+using NewsApi.Search;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -8,13 +9,29 @@ namespace NewsApi.Publishing;
 /// <summary>A new resource and all its rows; those of its documents wait for their positions.</summary>
 internal sealed record BulkResource(Resource Resource, IReadOnlyList<(RowTable Table, object?[] Row)> Rows, IReadOnlyList<BulkDocument> Documents);
 
-/// <summary>A row of a documents table without its position.</summary>
+/// <summary>A row of a documents table without its position, and what the search index gets, without its number.</summary>
 internal sealed class BulkDocument(RowTable table, object?[] row)
 {
     private readonly int _position = table.IndexOf("position");
 
     public RowTable Table => table;
     public object?[] Row => row;
+
+    /// <summary>Which tables it is in.</summary>
+    public required string Set { get; init; }
+
+    /// <summary>The rows of the search index; their key is the number.</summary>
+    public required IReadOnlyList<(RowTable Table, object?[] Row)> Index { get; init; }
+
+    /// <summary>Its place in the search index; until it is given, the one it would like to have.</summary>
+    public long Number
+    {
+        get => (long)Index[0].Row[Index[0].Table.IndexOf(Index[0].Table.Key)]!;
+        set
+        {
+            foreach (var (indexTable, indexRow) in Index) indexRow[indexTable.IndexOf(indexTable.Key)] = value;
+        }
+    }
 
     /// <summary>The entry of the change feed, for what partners hear of.</summary>
     public Func<long, long, Change>? Change { get; init; }
@@ -80,6 +97,20 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
                 Add(rows, new PublishedFilter { Type = _type, Filter = filter.Filter, Value = filter.Value, SortKey = sortKey, Id = id }, $"{set}_filters");
             Add(rows, new PublishedCard { Type = _type, SortKey = sortKey, Id = id, Until = rendering.Until, Card = rendering.Card }, $"{set}_cards");
             Add(rows, new PublishedSlug { Type = _type, Slug = rendering.Slug, Id = id }, $"{set}_slugs");
+            var index = rendering.Index!();
+            var number = EntryNumbers.Of(editor.Type, sortKey, id);
+            var entry = new PublishedEntry
+            {
+                Number = number,
+                Type = _type,
+                SortKey = sortKey,
+                Id = id,
+                UpdatedAt = rendering.UpdatedAt.ToUnixTimeMilliseconds(),
+                Hash = index.Hash,
+                Facets = index.Facets,
+                Terms = index.Terms,
+            };
+            var found = new PublishedSearch { Number = number, Tokens = index.Tokens };
             var table = tables.Of($"{set}_documents");
             var row = table.Row(new PublishedDocument
             {
@@ -97,6 +128,8 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
             });
             return new BulkDocument(table, row)
             {
+                Set = set,
+                Index = [Row(entry, $"{set}_entries"), Row(found, $"{set}_search")],
                 Change = set != PublishedTables.Public ? null : (position, now) => new Change
                 {
                     Position = position,
@@ -115,9 +148,12 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
     }
 
     private void Add<T>(List<(RowTable Table, object?[] Row)> rows, T entity, string? name = null)
+        where T : class => rows.Add(Row(entity, name));
+
+    private (RowTable Table, object?[] Row) Row<T>(T entity, string? name = null)
         where T : class
     {
         var table = name is null ? tables.Of<T>() : tables.Of(name);
-        rows.Add((table, table.Row(entity)));
+        return (table, table.Row(entity));
     }
 }

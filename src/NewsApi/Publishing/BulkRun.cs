@@ -1,5 +1,6 @@
 using System.Data.Common;
 using System.Globalization;
+using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Sections;
@@ -125,7 +126,7 @@ internal sealed class BulkRun<TResource, TInput>(
             {
                 if (await BulkLookup.ExternalIdInUseAsync(db, editor.Type, [.. chunk.Resources.Select(r => r.Resource)], cancel) is { } taken) return taken;
 
-                var step = await InsertAsync(chunk.Resources, cancel);
+                var step = await InsertAsync(db, chunk.Resources, cancel);
                 await CommitAsync(transaction, step, cancel);
                 Expire(others + _ours - step, step);
                 return chunk.Resources.Count;
@@ -177,7 +178,7 @@ internal sealed class BulkRun<TResource, TInput>(
         return outcome.Problem;
     }
 
-    private async Task<Heads> InsertAsync(IReadOnlyList<BulkResource> resources, CancellationToken cancel)
+    private async Task<Heads> InsertAsync(NewsDbContext db, IReadOnlyList<BulkResource> resources, CancellationToken cancel)
     {
         foreach (var table in resources.SelectMany(r => r.Rows).GroupBy(r => r.Table, r => r.Row)) await _inserter!.InsertAsync(table.Key, [.. table], cancel);
 
@@ -186,6 +187,8 @@ internal sealed class BulkRun<TResource, TInput>(
         var fed = documents.Where(d => d.Change is not null).ToList();
         await GiveAsync([.. documents.Where(d => d.Change is null)], Head.Preview, cancel);
         await GiveAsync(fed, Head.Public, cancel);
+        await GiveNumbersAsync(db, documents, cancel);
+        foreach (var table in documents.SelectMany(d => d.Index).GroupBy(r => r.Table, r => r.Row)) await _inserter!.InsertAsync(table.Key, [.. table], cancel);
         foreach (var table in documents.GroupBy(d => d.Table, d => d.Row)) await _inserter!.InsertAsync(table.Key, [.. table], cancel);
 
         var changes = database.Tables.Of<Change>();
@@ -204,6 +207,26 @@ internal sealed class BulkRun<TResource, TInput>(
             ("count", documents.Count), ("name", head));
         var position = Convert.ToInt64(await update.ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture) - documents.Count;
         foreach (var document in documents) document.Position = ++position;
+    }
+
+    /// <summary>Places in the search index. Two resources of one instant seldom want the same.</summary>
+    private async Task GiveNumbersAsync(NewsDbContext db, List<BulkDocument> documents, CancellationToken cancel)
+    {
+        foreach (var set in documents.GroupBy(d => d.Set))
+        {
+            var wanted = set.Select(d => d.Number).ToList();
+            var entries = db.Set<PublishedEntry>($"{set.Key}_entries").Where(e => EF.Parameter(wanted).Contains(e.Number)).Select(e => e.Number);
+            var taken = (await entries.ToListAsync(cancel)).ToHashSet();
+            foreach (var document in set)
+            {
+                if (taken.Add(document.Number)) continue;
+
+                var number = document.Number;
+                do number = await PublishedTables.FreeNumberAsync(_writing!, set.Key, number + 1, cancel);
+                while (!taken.Add(number));
+                document.Number = number;
+            }
+        }
     }
 
     private async Task CommitAsync(DbTransaction transaction, Heads step, CancellationToken cancel)

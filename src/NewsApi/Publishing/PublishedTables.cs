@@ -1,20 +1,22 @@
 using System.Text.Json;
 using NewsApi.Http;
+using NewsApi.Search;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
 
 /// <summary>What is stored of a resource in one set, as far as a writer needs it.</summary>
-internal sealed record StoredRow(string Slug, int Version, long Position, string SortKey, string ContentHash, byte[] Reference, FilterValue[] Filters);
+internal sealed record StoredRow(
+    string Slug, int Version, long Position, string SortKey, string ContentHash, long? Number, long IndexHash, byte[] Reference, FilterValue[] Filters);
 
 /// <summary>A row that a writer answers with.</summary>
 internal sealed record StoredDocument(int Version, long Position, bool IsWorking, DateTimeOffset ModifiedAt, byte[] Document);
 
 /// <summary>
 /// Writes one set of published tables: <c>public_*</c> or <c>preview_*</c>. Always inside the writer's transaction.
-/// The SQL is the same on every database.
+/// The SQL is the same on every database but for the search index.
 /// </summary>
-internal sealed class PublishedTables(StoredCommands commands, string set)
+internal sealed class PublishedTables(StoredCommands commands, ISearchIndex search, string set)
 {
     public const string Public = "public";
     public const string Preview = "preview";
@@ -24,14 +26,18 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
     public async Task<StoredRow?> FindAsync(ResourceKey key, CancellationToken cancel)
     {
         var command = commands.Prepare(
-            $"SELECT slug, version, position, sort_key, content_hash, reference, filters FROM {set}_documents WHERE type = @type AND id = @id",
+            $"""
+            SELECT d.slug, d.version, d.position, d.sort_key, d.content_hash, e.number, e.hash, d.reference, d.filters
+            FROM {set}_documents AS d LEFT JOIN {set}_entries AS e ON e.type = d.type AND e.id = d.id WHERE d.type = @type AND d.id = @id
+            """,
             ("type", key.Type.Name()), ("id", key.Id));
         await using var row = await command.ExecuteReaderAsync(cancel);
         if (!await row.ReadAsync(cancel)) return null;
 
         return new StoredRow(
             row.GetString(0), row.GetInt32(1), row.GetInt64(2), row.GetString(3), row.GetString(4),
-            row.GetFieldValue<byte[]>(5), JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(6), WireJson.Default.FilterValueArray)!);
+            row.IsDBNull(5) ? null : row.GetInt64(5), row.IsDBNull(6) ? 0 : row.GetInt64(6),
+            row.GetFieldValue<byte[]>(7), JsonSerializer.Deserialize(row.GetFieldValue<byte[]>(8), WireJson.Default.FilterValueArray)!);
     }
 
     public async Task<StoredDocument?> ReadAsync(ResourceKey key, CancellationToken cancel)
@@ -51,10 +57,16 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
             .Prepare($"SELECT reference FROM {set}_documents WHERE type = @type AND id = @id", ("type", key.Type.Name()), ("id", key.Id))
             .ExecuteScalarAsync(cancel);
 
-    /// <summary>Puts a rendering in the place of the row that was found before. Its position is given at the end of the transaction.</summary>
-    public Task WriteAsync(ResourceKey key, StoredRow? old, Rendering rendering, int version, string hash, DateTimeOffset at, CancellationToken cancel)
+    /// <summary>
+    /// Puts a rendering in the place of the row that was found before. Its position is given at the end of the transaction; where only
+    /// the rows beside the document are others, it keeps the one it has.
+    /// </summary>
+    public async Task WriteAsync(
+        ResourceKey key, StoredRow? old, Rendering rendering, IndexContent? index, int version, string hash, DateTimeOffset at, CancellationToken cancel)
     {
         var type = key.Type.Name();
+        long? number = index is null ? null : old?.SortKey == rendering.SortKey ? old.Number : null;
+        if (index is not null) number ??= await FreeNumberAsync(key, rendering.SortKey, cancel);
         var filters = rendering.Filters.Distinct().ToArray();
         var moved = old is not null && old.SortKey != rendering.SortKey;
         var statements = new List<Statement>();
@@ -77,15 +89,16 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
             $"""
             INSERT INTO {set}_documents (type, id, slug, version, position, modified_at, sort_key, content_hash, reference, filters, document)
             VALUES (@type, @id, @slug, @version, 0, @at, @sort, @hash, @reference, @filters, @document)
-            ON CONFLICT (type, id) DO UPDATE SET slug = excluded.slug, version = excluded.version, modified_at = excluded.modified_at,
-                sort_key = excluded.sort_key, content_hash = excluded.content_hash, reference = excluded.reference,
-                filters = excluded.filters, document = excluded.document
+            ON CONFLICT (type, id) DO UPDATE SET slug = excluded.slug, version = excluded.version, sort_key = excluded.sort_key,
+                modified_at = CASE WHEN {set}_documents.content_hash = excluded.content_hash THEN {set}_documents.modified_at ELSE excluded.modified_at END,
+                content_hash = excluded.content_hash, reference = excluded.reference, filters = excluded.filters, document = excluded.document
             """,
             ("type", type), ("id", key.Id), ("slug", rendering.Slug), ("version", version), ("at", at.ToUnixTimeMilliseconds()), ("sort", rendering.SortKey),
             ("hash", hash), ("reference", rendering.Reference), ("filters", JsonSerializer.SerializeToUtf8Bytes(filters, WireJson.Default.FilterValueArray)),
             ("document", rendering.Document)));
         if (old?.Slug != rendering.Slug) statements.Add(AddSlug(type, rendering.Slug, key.Id));
-        return commands.RunAsync(statements, cancel);
+        if (number is not null) statements.AddRange(Index(key, old, rendering, index!, number.Value));
+        await commands.RunAsync(statements, cancel);
     }
 
     public Task RemoveAsync(ResourceKey key, StoredRow old, CancellationToken cancel)
@@ -95,6 +108,7 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
             [
                 .. old.Filters.Select(filter => RemoveFilter(type, filter, old.SortKey, key.Id)),
                 RemoveCard(type, old.SortKey, key.Id),
+                .. old.Number is { } number ? (Statement[])[search.Remove(set, number), RemoveEntry(number)] : [],
                 new Statement($"DELETE FROM {set}_documents WHERE type = @type AND id = @id", ("type", type), ("id", key.Id)),
                 new Statement($"DELETE FROM {set}_slugs WHERE type = @type AND id = @id", ("type", type), ("id", key.Id)),
             ],
@@ -124,6 +138,53 @@ internal sealed class PublishedTables(StoredCommands commands, string set)
         while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1)));
         return found;
     }
+
+    /// <summary>The next documents of a type, whatever they are linked to.</summary>
+    public async Task<List<(string SortKey, string Id)>> NextAsync(ResourceType type, (string SortKey, string Id) after, int limit, CancellationToken cancel)
+    {
+        var command = commands.Prepare(
+            $"SELECT sort_key, id FROM {set}_cards WHERE type = @type AND (sort_key, id) < (@sort, @id) ORDER BY sort_key DESC, id DESC LIMIT @limit",
+            ("type", type.Name()), ("sort", after.SortKey), ("id", after.Id), ("limit", limit));
+        var found = new List<(string, string)>();
+        await using var rows = await command.ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1)));
+        return found;
+    }
+
+    /// <summary>The first of these numbers that no entry has.</summary>
+    public static async Task<long> FreeNumberAsync(StoredCommands commands, string set, long wanted, CancellationToken cancel)
+    {
+        var command = commands.Prepare($"SELECT 1 FROM {set}_entries WHERE number = @wanted", ("wanted", wanted));
+        while (await command.ExecuteScalarAsync(cancel) is not null) command.Parameters[0].Value = ++wanted;
+        return wanted;
+    }
+
+    private Task<long> FreeNumberAsync(ResourceKey key, string sortKey, CancellationToken cancel) =>
+        FreeNumberAsync(commands, set, EntryNumbers.Of(key.Type, sortKey, key.Id), cancel);
+
+    private IEnumerable<Statement> Index(ResourceKey key, StoredRow? old, Rendering rendering, IndexContent index, long number)
+    {
+        var isSame = old?.Number == number && old.IndexHash == index.Hash;
+        if (isSame)
+        {
+            yield return new Statement($"UPDATE {set}_entries SET updated_at = @at WHERE number = @number", ("at", rendering.UpdatedAt.ToUnixTimeMilliseconds()), ("number", number));
+            yield break;
+        }
+
+        if (old?.Number is { } before)
+        {
+            yield return search.Remove(set, before);
+            yield return RemoveEntry(before);
+        }
+
+        yield return new Statement(
+            $"INSERT INTO {set}_entries (number, type, sort_key, id, updated_at, hash, facets, terms) VALUES (@number, @type, @sort, @id, @at, @hash, @facets, @terms)",
+            ("number", number), ("type", key.Type.Name()), ("sort", rendering.SortKey), ("id", key.Id),
+            ("at", rendering.UpdatedAt.ToUnixTimeMilliseconds()), ("hash", index.Hash), ("facets", index.Facets), ("terms", index.Terms));
+        yield return search.Add(set, number, index.Tokens);
+    }
+
+    private Statement RemoveEntry(long number) => new($"DELETE FROM {set}_entries WHERE number = @number", ("number", number));
 
     private Statement AddSlug(string type, string slug, string id) =>
         new($"INSERT INTO {set}_slugs (type, slug, id) VALUES (@type, @slug, @id) ON CONFLICT (type, slug) DO UPDATE SET id = excluded.id",

@@ -119,7 +119,7 @@ internal sealed class Publisher : BackgroundService
             _commands!.Transaction = transaction;
             var renders = new List<Render>();
             var rendered = new RenderedInCommit();
-            var leftWork = false;
+            var (leftWork, changedRows) = (false, false);
             var began = _clock.GetTimestamp();
             foreach (var waiting in batch)
             {
@@ -134,6 +134,7 @@ internal sealed class Publisher : BackgroundService
                 if (isDone) done.Add(waiting);
                 renders.AddRange(session?.Renders ?? []);
                 leftWork |= session?.LeftWork ?? false;
+                changedRows |= session?.ChangedRows ?? false;
             }
 
             if (done.All(w => w.Failed))
@@ -142,9 +143,10 @@ internal sealed class Publisher : BackgroundService
             }
             else
             {
-                var moved = await GivePositionsAsync(renders);
+                var moved = await GivePositionsAsync(renders, changedRows);
                 await transaction.CommitAsync();
                 _cache.Expire([.. renders.Where(r => r.IsPublic).Select(r => r.Key)]);
+                if (changedRows) _cache.ExpireLists();
                 foreach (var (head, before, after) in moved) _heads.Advance(head, before, after);
             }
 
@@ -187,7 +189,7 @@ internal sealed class Publisher : BackgroundService
         try
         {
             await using var db = await _database.CreateContextAsync(_connection!, transaction, CancellationToken.None);
-            var session = new WriteSession(db, _commands!, _renderers, _clock.Now(), waiting.Caller.Name);
+            var session = new WriteSession(db, _commands!, _database.Search, _renderers, _clock.Now(), waiting.Caller.Name);
             await waiting.RunAsync(session, rendered);
             if (!waiting.Failed)
             {
@@ -216,19 +218,21 @@ internal sealed class Publisher : BackgroundService
     /// The last statements before the commit. Whoever holds the head row commits next, so no reader of the feed can see a
     /// position before a smaller one.
     /// </summary>
-    private async Task<List<(string Head, long Before, long After)>> GivePositionsAsync(List<Render> renders)
+    /// <param name="changedRows">Lists are others than before; the head of the sections says so to other nodes.</param>
+    private async Task<List<(string Head, long Before, long After)>> GivePositionsAsync(List<Render> renders, bool changedRows)
     {
         var moved = new List<(string, long, long)>();
         foreach (var head in Head.All)
         {
             var counted = renders.Where(r => r.Head == head).ToList();
-            if (counted.Count == 0) continue;
+            var count = counted.Count + (changedRows && head == Head.Sections ? 1 : 0);
+            if (count == 0) continue;
 
             var update = _commands!.Prepare(
                 $"{_database.Patience(isPatient: true)}UPDATE heads SET position = position + @count WHERE name = @name RETURNING position",
-                ("count", counted.Count), ("name", head));
+                ("count", count), ("name", head));
             var after = Convert.ToInt64(await update.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
-            var position = after - counted.Count;
+            var position = after - count;
             moved.Add((head, position, after));
             foreach (var render in counted) render.Position = ++position;
         }

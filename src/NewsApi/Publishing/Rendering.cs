@@ -5,6 +5,7 @@ using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
+using NewsApi.Search;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -31,6 +32,11 @@ internal sealed record FilterValue(string Filter, string Value)
     public const string Tag = "tag";
     public const string Certainty = "certainty";
     public const string PartOf = "partOf";
+    public const string Name = "name";
+
+    /// <summary>Whether a full-text search can be narrowed by it too; what only leads to names of people cannot.</summary>
+    [JsonIgnore]
+    public bool IsSearched => !IsUnresolved && Filter is not ("name" or "namePrefix" or "span");
 
     /// <summary>The link leads to something this audience cannot see.</summary>
     [JsonIgnore]
@@ -85,6 +91,12 @@ internal sealed record Rendering
     /// <summary>What other documents show when they name this one.</summary>
     public required byte[] Reference { get; init; }
     public IReadOnlyList<FilterValue> Filters { get; init; } = [];
+
+    /// <summary>When this version was saved.</summary>
+    public DateTimeOffset UpdatedAt { get; init; }
+
+    /// <summary>What it is found by; absent where it is not searched. Made only where it is needed, because it takes longer than the document.</summary>
+    public Func<IndexContent>? Index { get; init; }
 }
 
 /// <summary>From the editing side to the public one, without knowing the type. One implementation per resource.</summary>

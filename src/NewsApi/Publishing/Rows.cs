@@ -55,6 +55,35 @@ internal sealed class PublishedFilter
     public required string Id { get; init; }
 }
 
+/// <summary>One line of the search index: whose it is, and what its matches are ranked and counted by.</summary>
+internal sealed class PublishedEntry
+{
+    /// <summary>See <see cref="Search.EntryNumbers"/>.</summary>
+    public required long Number { get; init; }
+    public required string Type { get; init; }
+    public required string SortKey { get; init; }
+    public required string Id { get; init; }
+
+    /// <summary>When this version was saved, in milliseconds since 1970.</summary>
+    public required long UpdatedAt { get; init; }
+
+    /// <summary>Changes with what the index holds of it.</summary>
+    public required long Hash { get; init; }
+
+    /// <summary>See <see cref="Search.FacetValues"/>.</summary>
+    public required byte[] Facets { get; init; }
+
+    /// <summary>See <see cref="Search.TermWeights"/>.</summary>
+    public required byte[] Terms { get; init; }
+}
+
+/// <summary>The tokens by which an entry is found, as the database keeps them.</summary>
+internal sealed class PublishedSearch
+{
+    public required long Number { get; init; }
+    public required string Tokens { get; init; }
+}
+
 /// <summary>Every slug under which a resource was ever public.</summary>
 internal sealed class PublishedSlug
 {
@@ -131,6 +160,9 @@ internal sealed class Head
 internal sealed class PendingRender
 {
     public long Id { get; init; }
+
+    /// <summary>In the place of a filter: all documents of the type, because the rows beside them have become others.</summary>
+    public const string All = "*";
 
     /// <summary><c>public</c> or <c>preview</c>.</summary>
     public required string TableSet { get; init; }

@@ -36,7 +36,8 @@ internal sealed class Render
 /// everything that shows a reference to it.
 /// </summary>
 internal sealed class WriteSession(
-    NewsDbContext db, StoredCommands commands, IReadOnlyDictionary<ResourceType, IRenderer> renderers, DateTimeOffset at, string savedBy)
+    NewsDbContext db, StoredCommands commands, ISearchIndex search, IReadOnlyDictionary<ResourceType, IRenderer> renderers, DateTimeOffset at,
+    string savedBy)
 {
     /// <summary>So many dependent documents are rendered in the transaction of the change itself, the others in batches after it.</summary>
     public const int RendersAtOnce = 1_000;
@@ -45,8 +46,8 @@ internal sealed class WriteSession(
     /// <summary>Greater than any sort key: those are made of digits, capital letters and hyphens.</summary>
     private const string BeforeAll = "~";
 
-    private readonly PublishedTables _public = new(commands, PublishedTables.Public);
-    private readonly PublishedTables _preview = new(commands, PublishedTables.Preview);
+    private readonly PublishedTables _public = new(commands, search, PublishedTables.Public);
+    private readonly PublishedTables _preview = new(commands, search, PublishedTables.Preview);
     private readonly Dictionary<(string Set, ResourceKey Key), Render> _renders = [];
     private readonly Queue<(PublishedTables Set, ResourceKey Target)> _changedReferences = new();
     private int _rendersLeft = RendersAtOnce;
@@ -57,6 +58,9 @@ internal sealed class WriteSession(
 
     /// <summary>Whether documents are left for the batches that follow.</summary>
     public bool LeftWork { get; private set; }
+
+    /// <summary>Whether lists and searches answer otherwise than before although no document has become another.</summary>
+    public bool ChangedRows { get; private set; }
 
     /// <summary>Saves what the handler changed and renders what follows from it.</summary>
     public async Task SaveAsync(CancellationToken cancel)
@@ -88,8 +92,10 @@ internal sealed class WriteSession(
 
         var tables = job.TableSet == PublishedTables.Public ? _public : _preview;
         var type = ResourceTypes.Parse(job.Type);
-        var rows = await tables.NextAsync(type, job.Filter, job.Value, (job.AfterSortKey, job.AfterId), limit, cancel);
-        await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], cancel);
+        var after = (job.AfterSortKey, job.AfterId);
+        var all = job.Filter == PendingRender.All;
+        var rows = all ? await tables.NextAsync(type, after, limit, cancel) : await tables.NextAsync(type, job.Filter, job.Value, after, limit, cancel);
+        await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], all, cancel);
         var delete = commands.Prepare("DELETE FROM pending_renders WHERE id = @id", ("id", job.Id));
         await delete.ExecuteNonQueryAsync(cancel);
         if (rows.Count == limit) await LeaveAsync(tables, type, job.Filter, job.Value, rows[^1], cancel);
@@ -160,7 +166,7 @@ internal sealed class WriteSession(
             return;
         }
 
-        await RenderIntoAsync(_preview, resource.Key, renderer, newest, null, cancel);
+        await RenderIntoAsync(_preview, resource.Key, renderer, newest, null, compareRows: false, cancel);
         if (resource.PublicVersion is null) await RemoveFromAsync(_public, resource.Key, ChangeReasons.Withdrawn, cancel);
     }
 
@@ -168,13 +174,14 @@ internal sealed class WriteSession(
     /// Renders what the public sees. Where that leaves out links to what is not public, the newsroom gets a rendering of its own
     /// of the same version: a document that is read, changed and sent back must not lose them.
     /// </summary>
-    private async Task RenderPublicAsync(ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel)
+    private async Task RenderPublicAsync(
+        ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel, bool compareRows = false)
     {
-        var hidesLinks = await RenderIntoAsync(_public, key, renderer, stored, reason, cancel);
+        var hidesLinks = await RenderIntoAsync(_public, key, renderer, stored, reason, compareRows, cancel);
         var preview = await _preview.FindAsync(key, cancel);
         if (preview?.Version > stored.State.Version) return;
 
-        if (hidesLinks) await RenderIntoAsync(_preview, key, renderer, stored, reason, cancel);
+        if (hidesLinks) await RenderIntoAsync(_preview, key, renderer, stored, reason, compareRows, cancel);
         else if (preview is not null) await RemoveFromAsync(_preview, key, ChangeReasons.Published, cancel);
     }
 
@@ -186,8 +193,9 @@ internal sealed class WriteSession(
 
     /// <summary>Renders into one set; true where links were left out.</summary>
     /// <param name="reason">Absent where the resource itself was written: then it is new to the set, or updated.</param>
+    /// <param name="compareRows">Whether the rows beside the document may be old although it is not.</param>
     private async Task<bool> RenderIntoAsync(
-        PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel)
+        PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, bool compareRows, CancellationToken cancel)
     {
         var old = await tables.FindAsync(key, cancel);
         var unrendered = renderer.Read(stored);
@@ -195,13 +203,21 @@ internal sealed class WriteSession(
         var rendering = unrendered.Render(await FindReferencesAsync(tables, unrendered.Links, cancel));
         var hidesLinks = rendering.Filters.Any(f => f.IsUnresolved);
         var hash = CanonicalJson.Hash(rendering.Document);
-        if (old is not null && old.ContentHash == hash && old.Slug == rendering.Slug && old.SortKey == rendering.SortKey
-            && old.Filters.ToHashSet().SetEquals(rendering.Filters))
+        var isSame = old is not null && old.ContentHash == hash && old.Slug == rendering.Slug && old.SortKey == rendering.SortKey;
+        var hasSameFilters = old is not null && old.Filters.ToHashSet().SetEquals(rendering.Filters);
+        if (isSame && hasSameFilters && !compareRows) return hidesLinks;
+
+        var index = rendering.Index?.Invoke();
+        if (isSame && compareRows)
         {
+            if (hasSameFilters && (index is null || (old!.Number is not null && old.IndexHash == index.Hash))) return hidesLinks;
+
+            ChangedRows = true;
+            await tables.WriteAsync(key, old, rendering, index, stored.State.Version, hash, at, cancel);
             return hidesLinks;
         }
 
-        await tables.WriteAsync(key, old, rendering, stored.State.Version, hash, at, cancel);
+        await tables.WriteAsync(key, old, rendering, index, stored.State.Version, hash, at, cancel);
         await KeepSlugsAsync(tables, key, old, rendering.Slug, stored.State.Id, cancel);
 
         if (!_renders.TryGetValue((tables.Set, key), out var render))
@@ -311,11 +327,11 @@ internal sealed class WriteSession(
             }
 
             _rendersLeft = Math.Max(0, _rendersLeft - rows.Count);
-            await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], cancel);
+            await RenderAgainAsync(tables, type, [.. rows.Select(r => Guid.Parse(r.Id))], compareRows: false, cancel);
         }
     }
 
-    private async Task RenderAgainAsync(PublishedTables tables, ResourceType type, IReadOnlyList<Guid> ids, CancellationToken cancel)
+    private async Task RenderAgainAsync(PublishedTables tables, ResourceType type, IReadOnlyList<Guid> ids, bool compareRows, CancellationToken cancel)
     {
         var renderer = renderers[type];
         foreach (var chunk in ids.Chunk(Chunk))
@@ -324,8 +340,8 @@ internal sealed class WriteSession(
             foreach (var stored in await renderer.LoadAsync(db, chunk, tables == _preview, cancel))
             {
                 var key = new ResourceKey(type, stored.State.Id.ToString());
-                if (tables == _public) await RenderPublicAsync(key, renderer, stored, ChangeReasons.ReferenceChanged, cancel);
-                else await RenderIntoAsync(_preview, key, renderer, stored, ChangeReasons.ReferenceChanged, cancel);
+                if (tables == _public) await RenderPublicAsync(key, renderer, stored, ChangeReasons.ReferenceChanged, cancel, compareRows);
+                else await RenderIntoAsync(_preview, key, renderer, stored, ChangeReasons.ReferenceChanged, compareRows, cancel);
             }
         }
     }

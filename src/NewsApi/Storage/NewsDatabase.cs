@@ -96,6 +96,8 @@ internal abstract class NewsDatabase : IDisposable
     /// <summary>Inserts rows in bulk on a connection of <see cref="OpenWriterAsync"/>.</summary>
     public abstract IRowInserter InsertInto(DbConnection connection);
 
+    public abstract ISearchIndex Search { get; }
+
     public abstract DatabaseFault FaultOf(Exception e);
 
     /// <summary>Listens for commits of other nodes, until it is disposed.</summary>

@@ -119,6 +119,21 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
             filter.ToTable($"{set}_filters");
             filter.HasKey(f => new { f.Type, f.Filter, f.Value, f.SortKey, f.Id });
         });
+        modelBuilder.SharedTypeEntity<PublishedEntry>($"{set}_entries", entry =>
+        {
+            entry.ToTable($"{set}_entries");
+            entry.HasKey(e => e.Number);
+            entry.Property(e => e.Number).ValueGeneratedNever();
+            entry.Property(e => e.Id).IsRequired();
+            entry.HasIndex(e => new { e.Type, e.Id }).IsUnique();
+            entry.HasIndex(e => new { e.Type, e.UpdatedAt, e.Number });
+        });
+        modelBuilder.SharedTypeEntity<PublishedSearch>($"{set}_search", search =>
+        {
+            search.ToTable($"{set}_search");
+            search.HasKey(s => s.Number);
+            search.Property(s => s.Number).ValueGeneratedNever();
+        });
         modelBuilder.SharedTypeEntity<PublishedSlug>($"{set}_slugs", slug =>
         {
             slug.ToTable($"{set}_slugs");
@@ -140,7 +155,7 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
                 property.SetColumnOrder(property.IsPrimaryKey() ? order++ : 100 + order++);
             }
 
-            foreach (var large in (string[])["Teaser", "Reference", "Filters", "Card", "Body", "Document", "Content", "Raw"])
+            foreach (var large in (string[])["Teaser", "Reference", "Filters", "Facets", "Terms", "Tokens", "Card", "Body", "Document", "Content", "Raw"])
             {
                 entity.FindProperty(large)?.SetColumnOrder(1_000 + order++);
             }

@@ -77,6 +77,8 @@ internal sealed class PostgresDatabase : NewsDatabase
 
     public override ICommitSignal ListenForCommits() => _options.Notifications ? new Listener(this) : new Pause();
 
+    public override ISearchIndex Search { get; } = new PostgresSearchIndex();
+
     public override DatabaseFault FaultOf(Exception e)
     {
         for (var cause = e; cause is not null; cause = cause.InnerException)
@@ -115,8 +117,16 @@ internal sealed class PostgresDatabase : NewsDatabase
 
     protected override NewsDbContext CreateContext(DbConnection connection) => new PostgresNewsDbContext(Options(b => b.UseNpgsql(connection, Configure)));
 
-    protected override async Task<StoredCommands> OpenReaderAsync(CancellationToken cancel) =>
-        new(await OpenAsync(cancel), "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    protected override async Task<StoredCommands> OpenReaderAsync(CancellationToken cancel)
+    {
+        var connection = await OpenAsync(cancel);
+        await using var command = connection.CreateCommand();
+
+        // There is an index for everything that is read; how full a text index is of a word the planner can only guess.
+        command.CommandText = "SET enable_seqscan = off";
+        await command.ExecuteNonQueryAsync(cancel);
+        return new StoredCommands(connection, "BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+    }
 
     /// <summary>A database that is coming up at the same time as this program is waited for.</summary>
     protected override async Task<NewsDbContext> OpenContextAsync(CancellationToken cancel)

@@ -1,7 +1,9 @@
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Design;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using NewsApi.Publishing;
 using Npgsql;
+using NpgsqlTypes;
 
 namespace NewsApi.Storage;
 
@@ -12,6 +14,21 @@ internal sealed class PostgresNewsDbContext(DbContextOptions<PostgresNewsDbConte
     {
         configurationBuilder.Properties<string>().UseCollation("C");
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        foreach (var set in (string[])[PublishedTables.Public, PublishedTables.Preview])
+        {
+            modelBuilder.SharedTypeEntity<PublishedSearch>($"{set}_search", search =>
+            {
+                search.Property(s => s.Tokens).UseCollation(null).HasColumnType("tsvector").HasConversion(new TokensConverter());
+
+                // Without its pending list, which every search would have to read as a whole.
+                search.HasIndex(s => s.Tokens).HasMethod("gin").HasStorageParameter("fastupdate", false);
+            });
+        }
     }
 
     protected override async Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel)
@@ -25,6 +42,15 @@ internal sealed class PostgresNewsDbContext(DbContextOptions<PostgresNewsDbConte
 /// <summary>Instants in UTC and milliseconds, as they are on the wire.</summary>
 internal sealed class InstantConverter() : ValueConverter<DateTimeOffset, DateTimeOffset>(
     instant => DateTimeOffset.FromUnixTimeMilliseconds(instant.ToUnixTimeMilliseconds()), instant => instant);
+
+/// <summary>Tokens as the index has them, for rows that are inserted in bulk.</summary>
+internal sealed class TokensConverter() : ValueConverter<string, NpgsqlTsVector>(tokens => Read(tokens), vector => vector.ToString())
+{
+    // Npgsql warns of what to_tsvector would make of a text; this one says what is in the vector.
+#pragma warning disable CS0618
+    private static NpgsqlTsVector Read(string tokens) => NpgsqlTsVector.Parse(PostgresSearchIndex.Vector(tokens));
+#pragma warning restore CS0618
+}
 
 /// <summary>For <c>dotnet ef</c>, which needs a context and no database.</summary>
 internal sealed class PostgresDesignTimeFactory : IDesignTimeDbContextFactory<PostgresNewsDbContext>

@@ -20,6 +20,7 @@ internal sealed class RowTable
     {
         Name = type.GetTableName()!;
         Columns = [.. type.GetFlattenedProperties().Where(p => !IsCounted(p)).Select(Column)];
+        Key = type.FindPrimaryKey()!.Properties[0].GetColumnName();
         foreach (var navigation in type.GetNavigations().Where(n => n.IsCollection))
         {
             var part = tables.Of(navigation.TargetEntityType.Name);
@@ -33,6 +34,9 @@ internal sealed class RowTable
     private delegate IEnumerable IClrCollectionOf(object entity);
 
     public string Name { get; }
+
+    /// <summary>The column of the primary key, the first one where there are several.</summary>
+    public string Key { get; }
     public IReadOnlyList<RowColumn> Columns { get; }
 
     public int IndexOf(string column)

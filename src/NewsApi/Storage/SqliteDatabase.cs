@@ -56,6 +56,8 @@ internal sealed class SqliteDatabase : NewsDatabase
 
     public override IRowInserter InsertInto(DbConnection connection) => new SqliteRowInserter((SqliteConnection)connection);
 
+    public override ISearchIndex Search { get; } = new SqliteSearchIndex();
+
     public override DatabaseFault FaultOf(Exception e) =>
         (e as SqliteException ?? e.InnerException as SqliteException)?.SqliteErrorCode is 5 or 6 ? DatabaseFault.Busy : DatabaseFault.None;
 

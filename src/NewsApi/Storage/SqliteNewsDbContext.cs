@@ -5,6 +5,7 @@ using Microsoft.EntityFrameworkCore.Migrations;
 using Microsoft.EntityFrameworkCore.Migrations.Operations;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NewsApi.Http;
+using NewsApi.Publishing;
 
 namespace NewsApi.Storage;
 
@@ -15,6 +16,20 @@ internal sealed class SqliteNewsDbContext(DbContextOptions<SqliteNewsDbContext> 
     {
         configurationBuilder.Properties<Guid>().HaveConversion<GuidToStringConverter>();
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantToTextConverter>();
+    }
+
+    protected override void OnModelCreating(ModelBuilder modelBuilder)
+    {
+        base.OnModelCreating(modelBuilder);
+        foreach (var set in (string[])[PublishedTables.Public, PublishedTables.Preview])
+        {
+            modelBuilder.SharedTypeEntity<PublishedSearch>($"{set}_search", search =>
+            {
+                // A virtual table, which a migration makes by hand.
+                search.ToTable($"{set}_search", table => table.ExcludeFromMigrations());
+                search.Property(s => s.Number).HasColumnName("rowid");
+            });
+        }
     }
 
     /// <summary>Whoever writes holds the whole file.</summary>

@@ -25,7 +25,7 @@ public class StorageParts
         await App.PrepareAsync(_app, CancellationToken.None);
         _database = _app.Services.GetRequiredService<NewsDatabase>();
         using var commands = new StoredCommands(await _database.OpenWriterAsync(CancellationToken.None));
-        var tables = new PublishedTables(commands, PublishedTables.Public);
+        var tables = new PublishedTables(commands, _database.Search, PublishedTables.Public);
         var material = new Material();
         var renderer = new ArticleRenderer();
         await commands.Prepare("BEGIN").ExecuteNonQueryAsync();
@@ -33,7 +33,7 @@ public class StorageParts
         {
             var key = new ResourceKey(ResourceType.Article, stored.State.Id.ToString());
             var rendering = renderer.Read(stored).Render(material.References);
-            await tables.WriteAsync(key, null, rendering, 1, CanonicalJson.Hash(rendering.Document), Material.Instant, CancellationToken.None);
+            await tables.WriteAsync(key, null, rendering, rendering.Index!(), 1, CanonicalJson.Hash(rendering.Document), Material.Instant, CancellationToken.None);
             _keys.Add(key);
         }
 
@@ -52,7 +52,7 @@ public class StorageParts
     {
         var key = _keys[_next++ % Articles];
         return await _database.ReadAsync(
-            async commands => (await new PublishedTables(commands, PublishedTables.Public).ReadAsync(key, CancellationToken.None))!.Document.Length,
+            async commands => (await new PublishedTables(commands, _database.Search, PublishedTables.Public).ReadAsync(key, CancellationToken.None))!.Document.Length,
             CancellationToken.None);
     }
 }

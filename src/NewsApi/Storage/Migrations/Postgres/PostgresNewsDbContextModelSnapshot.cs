@@ -6,6 +6,7 @@ using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
 using NewsApi.Storage;
 using Npgsql.EntityFrameworkCore.PostgreSQL.Metadata;
+using NpgsqlTypes;
 
 #nullable disable
 
@@ -1280,6 +1281,66 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.ToTable("preview_documents", (string)null);
                 });
 
+            modelBuilder.Entity("preview_entries", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number")
+                        .HasColumnOrder(0);
+
+                    b.Property<byte[]>("Facets")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("facets")
+                        .HasColumnOrder(1008);
+
+                    b.Property<long>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash")
+                        .HasColumnOrder(102);
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .HasColumnOrder(103)
+                        .UseCollation("C");
+
+                    b.Property<string>("SortKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sort_key")
+                        .HasColumnOrder(104)
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Terms")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("terms")
+                        .HasColumnOrder(1009);
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at")
+                        .HasColumnOrder(107);
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Type", "Id")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "UpdatedAt", "Number");
+
+                    b.ToTable("preview_entries", (string)null);
+                });
+
             modelBuilder.Entity("preview_filters", b =>
                 {
                     b.Property<string>("Type")
@@ -1315,6 +1376,29 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.HasKey("Type", "Filter", "Value", "SortKey", "Id");
 
                     b.ToTable("preview_filters", (string)null);
+                });
+
+            modelBuilder.Entity("preview_search", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number")
+                        .HasColumnOrder(0);
+
+                    b.Property<NpgsqlTsVector>("Tokens")
+                        .IsRequired()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("tokens")
+                        .HasColumnOrder(1002);
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Tokens")
+                        .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Tokens"), "gin");
+
+                    b.ToTable("preview_search", (string)null);
                 });
 
             modelBuilder.Entity("preview_slugs", b =>
@@ -1455,6 +1539,66 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.ToTable("public_documents", (string)null);
                 });
 
+            modelBuilder.Entity("public_entries", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number")
+                        .HasColumnOrder(0);
+
+                    b.Property<byte[]>("Facets")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("facets")
+                        .HasColumnOrder(1008);
+
+                    b.Property<long>("Hash")
+                        .HasColumnType("bigint")
+                        .HasColumnName("hash")
+                        .HasColumnOrder(102);
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .HasColumnOrder(103)
+                        .UseCollation("C");
+
+                    b.Property<string>("SortKey")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("sort_key")
+                        .HasColumnOrder(104)
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Terms")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("terms")
+                        .HasColumnOrder(1009);
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("updated_at")
+                        .HasColumnOrder(107);
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Type", "Id")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "UpdatedAt", "Number");
+
+                    b.ToTable("public_entries", (string)null);
+                });
+
             modelBuilder.Entity("public_filters", b =>
                 {
                     b.Property<string>("Type")
@@ -1490,6 +1634,29 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.HasKey("Type", "Filter", "Value", "SortKey", "Id");
 
                     b.ToTable("public_filters", (string)null);
+                });
+
+            modelBuilder.Entity("public_search", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("bigint")
+                        .HasColumnName("number")
+                        .HasColumnOrder(0);
+
+                    b.Property<NpgsqlTsVector>("Tokens")
+                        .IsRequired()
+                        .HasColumnType("tsvector")
+                        .HasColumnName("tokens")
+                        .HasColumnOrder(1002);
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Tokens")
+                        .HasAnnotation("Npgsql:StorageParameter:fastupdate", false);
+
+                    NpgsqlIndexBuilderExtensions.HasMethod(b.HasIndex("Tokens"), "gin");
+
+                    b.ToTable("public_search", (string)null);
                 });
 
             modelBuilder.Entity("public_slugs", b =>

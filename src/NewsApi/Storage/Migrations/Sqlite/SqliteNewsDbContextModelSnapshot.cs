@@ -1202,6 +1202,63 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.ToTable("preview_documents", (string)null);
                 });
 
+            modelBuilder.Entity("preview_entries", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number")
+                        .HasColumnOrder(0);
+
+                    b.Property<byte[]>("Facets")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("facets")
+                        .HasColumnOrder(1008);
+
+                    b.Property<long>("Hash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hash")
+                        .HasColumnOrder(102);
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("SortKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sort_key")
+                        .HasColumnOrder(104);
+
+                    b.Property<byte[]>("Terms")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("terms")
+                        .HasColumnOrder(1009);
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type")
+                        .HasColumnOrder(106);
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at")
+                        .HasColumnOrder(107);
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Type", "Id")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "UpdatedAt", "Number");
+
+                    b.ToTable("preview_entries", (string)null);
+                });
+
             modelBuilder.Entity("preview_filters", b =>
                 {
                     b.Property<string>("Type")
@@ -1232,6 +1289,27 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasKey("Type", "Filter", "Value", "SortKey", "Id");
 
                     b.ToTable("preview_filters", (string)null);
+                });
+
+            modelBuilder.Entity("preview_search", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rowid")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Tokens")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tokens")
+                        .HasColumnOrder(1002);
+
+                    b.HasKey("Number");
+
+                    b.ToTable("preview_search", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("preview_slugs", b =>
@@ -1360,6 +1438,63 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.ToTable("public_documents", (string)null);
                 });
 
+            modelBuilder.Entity("public_entries", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("number")
+                        .HasColumnOrder(0);
+
+                    b.Property<byte[]>("Facets")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("facets")
+                        .HasColumnOrder(1008);
+
+                    b.Property<long>("Hash")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("hash")
+                        .HasColumnOrder(102);
+
+                    b.Property<string>("Id")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("SortKey")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("sort_key")
+                        .HasColumnOrder(104);
+
+                    b.Property<byte[]>("Terms")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("terms")
+                        .HasColumnOrder(1009);
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type")
+                        .HasColumnOrder(106);
+
+                    b.Property<long>("UpdatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("updated_at")
+                        .HasColumnOrder(107);
+
+                    b.HasKey("Number");
+
+                    b.HasIndex("Type", "Id")
+                        .IsUnique();
+
+                    b.HasIndex("Type", "UpdatedAt", "Number");
+
+                    b.ToTable("public_entries", (string)null);
+                });
+
             modelBuilder.Entity("public_filters", b =>
                 {
                     b.Property<string>("Type")
@@ -1390,6 +1525,27 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasKey("Type", "Filter", "Value", "SortKey", "Id");
 
                     b.ToTable("public_filters", (string)null);
+                });
+
+            modelBuilder.Entity("public_search", b =>
+                {
+                    b.Property<long>("Number")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("rowid")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Tokens")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("tokens")
+                        .HasColumnOrder(1002);
+
+                    b.HasKey("Number");
+
+                    b.ToTable("public_search", null, t =>
+                        {
+                            t.ExcludeFromMigrations();
+                        });
                 });
 
             modelBuilder.Entity("public_slugs", b =>

@@ -1,0 +1,138 @@
+using System.Buffers.Binary;
+using System.IO.Hashing;
+using System.Runtime.InteropServices;
+using System.Text;
+using NewsApi.Publishing;
+
+namespace NewsApi.Search;
+
+/// <summary>What a resource is found by, the same on every database.</summary>
+/// <param name="Tokens">
+/// Words in their order, <c>|</c> between fields, then without order the parts of compounds as <c>+part</c> and the values it can be
+/// narrowed by as <c>#hash</c>; a space between two.
+/// </param>
+/// <param name="Terms">How much each of them weighs, see <see cref="TermWeights"/>.</param>
+/// <param name="Facets">What it counts for in facets, see <see cref="FacetValues"/>.</param>
+internal sealed record IndexContent(string Tokens, byte[] Terms, byte[] Facets)
+{
+    /// <summary>Changes with anything of it.</summary>
+    public long Hash { get; } = HashOf(Tokens, Terms, Facets);
+
+    private static long HashOf(string tokens, byte[] terms, byte[] facets)
+    {
+        var hash = new XxHash64();
+        hash.Append(MemoryMarshal.AsBytes(tokens.AsSpan()));
+        hash.Append(terms);
+        hash.Append(facets);
+        return (long)hash.GetCurrentHashAsUInt64();
+    }
+}
+
+/// <summary>The signs that tell kinds of token apart; no word has them.</summary>
+internal static class Tokens
+{
+    public const char Gap = '|';
+    public const char Part = '+';
+    public const char Value = '#';
+
+    /// <summary>The token of a value that lists can be narrowed by.</summary>
+    public static string Of(string filter, string value) =>
+        Value + XxHash64.HashToUInt64(Encoding.UTF8.GetBytes($"{filter}={value}")).ToString("x16", System.Globalization.CultureInfo.InvariantCulture);
+}
+
+/// <summary>How much a token weighs in a resource: numbers of three bytes of hash and one of weight, in order.</summary>
+internal readonly ref struct TermWeights(ReadOnlySpan<byte> packed)
+{
+    private readonly ReadOnlySpan<uint> _entries = MemoryMarshal.Cast<byte, uint>(packed);
+
+    /// <summary>Absent is 0.</summary>
+    public int this[uint term]
+    {
+        get
+        {
+            var (low, high) = (0, _entries.Length - 1);
+            while (low <= high)
+            {
+                var middle = (low + high) / 2;
+                var entry = BitConverter.IsLittleEndian ? _entries[middle] : BinaryPrimitives.ReverseEndianness(_entries[middle]);
+                if (entry >> 8 == term) return (int)(entry & 0xFF);
+                if (entry >> 8 < term) low = middle + 1;
+                else high = middle - 1;
+            }
+
+            return 0;
+        }
+    }
+
+    public static uint TermOf(string token) => XxHash32.HashToUInt32(MemoryMarshal.AsBytes(token.AsSpan())) >> 8;
+
+    public static byte[] Pack(Dictionary<uint, int> weights)
+    {
+        var entries = weights.Select(w => (w.Key << 8) | (uint)Math.Min(w.Value, byte.MaxValue)).Order().ToArray();
+        var packed = new byte[4 * entries.Length];
+        for (var i = 0; i < entries.Length; i++) BinaryPrimitives.WriteUInt32LittleEndian(packed.AsSpan(4 * i), entries[i]);
+        return packed;
+    }
+}
+
+/// <summary>Gathers the fields of a resource and what it is linked to.</summary>
+internal sealed class IndexBuilder
+{
+    /// <summary>What stands behind is not found: PostgreSQL keeps no places beyond.</summary>
+    private const int WordLimit = 10_000;
+
+    private readonly StringBuilder _words = new(4_096);
+    private readonly HashSet<string> _parts = [];
+    private readonly Dictionary<uint, int> _weights = [];
+    private readonly List<FacetValue> _facets = [];
+    private readonly HashSet<string> _values = [];
+    private int _count;
+
+    /// <param name="weight">How much a word of this field says about the resource; a word of the body is 1.</param>
+    public IndexBuilder Add(string? text, int weight)
+    {
+        if (string.IsNullOrEmpty(text)) return this;
+
+        if (_words.Length > 0) _words.Append(' ').Append(Tokens.Gap);
+        foreach (var token in GermanAnalysis.Analyze(text))
+        {
+            if (++_count > WordLimit) break;
+
+            _words.Append(_words.Length > 0 ? " " : "").Append(token.Word);
+            if (!GermanAnalysis.IsStopword(token.Word)) Weigh(token.Word, weight);
+            foreach (var part in token.Parts)
+            {
+                _parts.Add(part);
+                Weigh(Tokens.Part + part, weight);
+            }
+        }
+
+        return this;
+    }
+
+    /// <summary>A value that lists can be narrowed by.</summary>
+    /// <param name="weight">How much the resource is about it; 0 where it is not ranked by it.</param>
+    public void Link(FilterValue value, int weight = 0)
+    {
+        if (!value.IsSearched) return;
+
+        var token = Tokens.Of(value.Filter, value.Value);
+        _values.Add(token);
+        if (weight > 0) Weigh(token, weight);
+    }
+
+    public void Count(FacetValue facet) => _facets.Add(facet);
+
+    public IndexContent Build()
+    {
+        foreach (var part in _parts.Order(StringComparer.Ordinal)) _words.Append(' ').Append(Tokens.Part).Append(part);
+        foreach (var value in _values.Order(StringComparer.Ordinal)) _words.Append(' ').Append(value);
+        return new IndexContent(_words.ToString(), TermWeights.Pack(_weights), FacetValues.Pack(_facets));
+    }
+
+    private void Weigh(string token, int weight)
+    {
+        ref var sum = ref CollectionsMarshal.GetValueRefOrAddDefault(_weights, TermWeights.TermOf(token), out _);
+        sum += weight;
+    }
+}

@@ -1,0 +1,34 @@
+using NewsApi.Search;
+
+namespace NewsApi.Storage;
+
+/// <summary>
+/// The tokens of a set of published resources, by their numbers. One implementation per database; both are given the same tokens and
+/// find the same numbers.
+/// </summary>
+internal interface ISearchIndex
+{
+    Statement Add(string set, long number, string tokens);
+
+    Statement Remove(string set, long number);
+
+    /// <summary>The query as the database reads it; the parameter <c>match</c> of what follows.</summary>
+    string Write(TokenQuery query);
+
+    /// <summary>
+    /// Statements that find the newest (or oldest) matches between the numbers <c>low</c> and <c>high</c>, in order. Where one finds fewer
+    /// than the limit, the next is asked.
+    /// </summary>
+    /// <param name="set">The published tables.</param>
+    /// <param name="columns">Of the entry <c>e</c>.</param>
+    /// <param name="condition">On the entry <c>e</c>, beginning with <c>AND</c>; or nothing.</param>
+    /// <param name="descending">Newest first.</param>
+    /// <param name="limit">How many are wanted.</param>
+    IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit);
+
+    /// <summary>Whether the entry <c>e</c> is a match; for few entries that are found in another way.</summary>
+    string Matches(string set);
+
+    /// <summary>Counts the matches between the numbers <c>low</c> and <c>high</c>.</summary>
+    string Count(string set, string condition);
+}
