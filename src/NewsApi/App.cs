@@ -11,6 +11,7 @@ using NewsApi.Import;
 using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Samples;
+using NewsApi.Search;
 using NewsApi.Sections;
 using NewsApi.Storage;
 
@@ -67,6 +68,7 @@ internal static class App
         v1.MapPeople();
         v1.MapEvents();
         v1.MapSections();
+        v1.MapSearch();
         v1.MapChanges();
         v1.MapImports();
     }
@@ -96,6 +98,7 @@ internal static class App
         services.AddSingleton<KnownHeads>();
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<SearchReader>();
         services.AddSingleton<IRenderer, ArticleRenderer>();
         services.AddSingleton<IRenderer, PersonRenderer>();
         services.AddSingleton<IRenderer, EventRenderer>();

@@ -9,6 +9,7 @@ using NewsApi.Import;
 using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Samples;
+using NewsApi.Search;
 using NewsApi.Sections;
 
 namespace NewsApi.Http;
@@ -41,6 +42,8 @@ namespace NewsApi.Http;
 [JsonSerializable(typeof(SampleArticle))]
 [JsonSerializable(typeof(FilterValue[]))]
 [JsonSerializable(typeof(IReadOnlyList<ExternalId>))]
+[JsonSerializable(typeof(SearchPage))]
+[JsonSerializable(typeof(Facets))]
 internal sealed partial class WireJson : JsonSerializerContext
 {
     public const int MaxDepth = 32;

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NewsApi.Http;
@@ -173,37 +172,13 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             if (index > 0) buffer.Write(","u8);
             buffer.Write(Encoding.ASCII.GetBytes($"\"{type.Plural()}\":["));
             var documents = new List<byte[]>();
-            foreach (var chunk in Named(items, type).Chunk(100)) documents.AddRange(await DocumentsAsync(commands, type, chunk, preview, cancel));
+            foreach (var chunk in Named(items, type).Chunk(100)) documents.AddRange(await StoredViews.DocumentsAsync(commands, type, chunk, preview, cancel));
             WriteJoined(buffer, documents);
             buffer.Write("]"u8);
         }
 
         buffer.Write("}"u8);
         return buffer.WrittenSpan.ToArray();
-    }
-
-    private static async ValueTask<List<byte[]>> DocumentsAsync(
-        StoredCommands commands, ResourceType type, IReadOnlyList<string> ids, bool preview, CancellationToken cancel)
-    {
-        // The list of placeholders is padded to few lengths, so that the statements stay few as well.
-        var count = ids.Count <= 10 ? 10 : ids.Count <= 30 ? 30 : 100;
-        var names = Enumerable.Range(0, count).Select(i => string.Create(CultureInfo.InvariantCulture, $"id{i}")).ToList();
-        var list = string.Join(", ", names.Select(n => $"@{n}"));
-        var sql = preview
-            ? $"""
-               SELECT id, document FROM preview_documents WHERE type = @type AND id IN ({list})
-               UNION ALL
-               SELECT id, document FROM public_documents WHERE type = @type AND id IN ({list})
-                   AND id NOT IN (SELECT id FROM preview_documents WHERE type = @type AND id IN ({list}))
-               """
-            : $"SELECT id, document FROM public_documents WHERE type = @type AND id IN ({list})";
-        var parameters = new (string, object?)[count + 1];
-        parameters[0] = ("type", type.Name());
-        for (var i = 0; i < count; i++) parameters[i + 1] = (names[i], ids[Math.Min(i, ids.Count - 1)]);
-        var found = new Dictionary<string, byte[]>();
-        await using var rows = await commands.Prepare(sql, parameters).ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel)) found[rows.GetString(0)] = (byte[])rows.GetValue(1);
-        return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
     }
 
     /// <summary>The ids that documents name, in the order they first appear.</summary>

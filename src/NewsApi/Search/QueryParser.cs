@@ -22,6 +22,10 @@ internal static class QueryParser
     public const string NotAlone = "notAlone";
     public const string PrefixTooShort = "prefixTooShort";
 
+    /// <summary>A query that was checked before.</summary>
+    public static QueryNode Parse(string text) =>
+        TryParse(text, out var query, out var fault) ? query : throw new ArgumentException(fault.Detail, nameof(text));
+
     public static bool TryParse(string text, [NotNullWhen(true)] out QueryNode? query, [NotNullWhen(false)] out QueryFault? fault)
     {
         query = null;

@@ -1,0 +1,101 @@
+using System.Globalization;
+using System.Text;
+using NewsApi.Http;
+
+namespace NewsApi.Search;
+
+/// <summary>A value that what was found can be narrowed by, and how often it comes up.</summary>
+public sealed record FacetCount
+{
+    /// <summary>To be sent as the filter of the same name; a month as <c>2026-01</c>.</summary>
+    public required string Value { get; init; }
+
+    /// <summary>How readers know it; absent where that is the value itself.</summary>
+    public required string? Label { get; init; }
+
+    /// <summary>How many articles have it.</summary>
+    public required int Count { get; init; }
+}
+
+/// <summary>How the articles of a list spread over values they can be narrowed by: those asked for, the most frequent first, fifty at most.</summary>
+public sealed record Facets
+{
+    public required IReadOnlyList<FacetCount>? Section { get; init; }
+    public required IReadOnlyList<FacetCount>? Tag { get; init; }
+
+    /// <summary>Values are ids.</summary>
+    public required IReadOnlyList<FacetCount>? Person { get; init; }
+    public required IReadOnlyList<FacetCount>? Source { get; init; }
+    public required IReadOnlyList<FacetCount>? Language { get; init; }
+
+    /// <summary>Of publication, in the zone of <c>timeZone</c>; the latest first.</summary>
+    public required IReadOnlyList<FacetCount>? Month { get; init; }
+
+    /// <summary><c>true</c>: there are more than 10,000 articles, and only the newest 10,000 were counted.</summary>
+    public required bool? Truncated { get; init; }
+}
+
+/// <summary>Counts the facet values of matches.</summary>
+internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone)
+{
+    public const string Section = "section";
+    public const string Tag = "tag";
+    public const string Person = "person";
+    public const string Source = "source";
+    public const string Language = "language";
+    public const string Month = "month";
+
+    /// <summary>So many matches are counted.</summary>
+    public const int Newest = 10_000;
+
+    private const int ValuesLimit = 50;
+
+    public static readonly string[] Names = [Section, Tag, Person, Source, Language, Month];
+
+    private readonly TimeZoneInfo _zone = TimeZones.TryFind(zone ?? TimeZones.Default, out var found) ? found : TimeZoneInfo.Utc;
+    private readonly Dictionary<string, int> _lines = [];
+    private readonly Dictionary<string, int> _minutes = [];
+
+    public void Add(Match match)
+    {
+        var counts = _lines.GetAlternateLookup<ReadOnlySpan<char>>();
+        var lines = Encoding.UTF8.GetString(match.More).AsSpan();
+        foreach (var line in lines.Split('\n')) counts[lines[line]] = counts.TryGetValue(lines[line], out var count) ? count + 1 : 1;
+
+        if (!facets.Contains(Month)) return;
+
+        var months = _minutes.GetAlternateLookup<ReadOnlySpan<char>>();
+        var minute = match.SortKey.AsSpan(0, 16);
+        months[minute] = months.TryGetValue(minute, out var known) ? known + 1 : 1;
+    }
+
+    /// <param name="labels">The names of people by id, and of sections by slug.</param>
+    /// <param name="isTruncated">Whether there was more to count.</param>
+    public Facets Read(Func<string, string, string?> labels, bool isTruncated)
+    {
+        var values = _lines.Where(l => l.Key.Length > 0).Select(l => (Value: FacetValues.Read(l.Key), Count: l.Value)).ToLookup(v => v.Value.Facet);
+        return new Facets
+        {
+            Section = Of(Section),
+            Tag = Of(Tag),
+            Person = Of(Person),
+            Source = Of(Source),
+            Language = Of(Language),
+            Month = !facets.Contains(Month) ? null : [.. Months().OrderByDescending(m => m.Value, StringComparer.Ordinal).Take(ValuesLimit)],
+            Truncated = isTruncated ? true : null,
+        };
+
+        List<FacetCount>? Of(string facet) => !facets.Contains(facet) ? null :
+        [
+            .. values[facet].GroupBy(v => v.Value.Value).Select(v => (Value: v.Key, v.MaxBy(l => l.Count).Value.Label, Count: v.Sum(l => l.Count)))
+                .OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal).Take(ValuesLimit)
+                .Select(v => new FacetCount { Value = v.Value, Label = v.Label ?? labels(facet, v.Value), Count = v.Count }),
+        ];
+    }
+
+    private IEnumerable<FacetCount> Months() => _minutes
+        .Select(m => (Month: TimeZoneInfo.ConvertTime(Instant(m.Key), _zone).ToString("yyyy-MM", CultureInfo.InvariantCulture), Count: m.Value))
+        .GroupBy(m => m.Month, (month, minutes) => new FacetCount { Value = month, Label = null, Count = minutes.Sum(m => m.Count) });
+
+    private static DateTimeOffset Instant(string minute) => DateTimeOffset.ParseExact(minute, "yyyy-MM-dd'T'HH:mm", CultureInfo.InvariantCulture, DateTimeStyles.AssumeUniversal);
+}

@@ -1,0 +1,192 @@
+using NewsApi.Publishing;
+using NewsApi.Storage;
+
+namespace NewsApi.Search;
+
+/// <summary>Which entries are meant: of one type, between two numbers, with these tokens, and what else an entry must be.</summary>
+internal sealed record MatchRequest
+{
+    public required ResourceType Type { get; init; }
+    public bool Preview { get; init; }
+
+    /// <summary>Nothing: any.</summary>
+    public TokenQuery? Tokens { get; init; }
+    public required long Low { get; init; }
+    public required long High { get; init; }
+
+    /// <summary>Versions saved at or after this instant, in milliseconds since 1970.</summary>
+    public long? UpdatedFrom { get; init; }
+
+    /// <summary>Spans of time that end here or later.</summary>
+    public string? UntilFrom { get; init; }
+
+    /// <summary>Whether it leaves nothing out of the type.</summary>
+    public bool IsEverything =>
+        Tokens is null && UpdatedFrom is null && UntilFrom is null && Low == EntryNumbers.First(Type) && High == EntryNumbers.Last(Type);
+}
+
+/// <summary>An entry that was found.</summary>
+/// <param name="More">Its terms or its facets, where they were asked for.</param>
+internal sealed record Match(long Number, ResourceKey Key, string SortKey, long UpdatedAt, bool IsWorking, byte[] More);
+
+/// <summary>What is read of an entry beside its keys.</summary>
+internal enum More
+{
+    Nothing,
+    Terms,
+    Facets,
+}
+
+/// <summary>
+/// Finds entries of the index, in the order of their numbers or of their last versions. A working version stands in for the public one
+/// where the newsroom asks.
+/// </summary>
+internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, MatchRequest request)
+{
+    /// <summary>So many entries are sorted at most; more are walked in the order that is asked for, where they cannot be rare.</summary>
+    public const int Few = 2_000;
+
+    private static readonly string[] PublicSet = [PublishedTables.Public];
+    private static readonly string[] BothSets = [PublishedTables.Preview, PublishedTables.Public];
+
+    /// <summary>The newest matches first, or the oldest.</summary>
+    public async Task<List<Match>> ByNumberAsync(bool descending, int limit, More more, CancellationToken cancel)
+    {
+        if (request.UpdatedFrom is not null && await FewUpdatedAsync(more, cancel) is { } few)
+            return [.. (descending ? few.OrderByDescending(m => m.Number) : few.OrderBy(m => m.Number)).Take(limit)];
+
+        var found = new List<Match>();
+        foreach (var set in Sets)
+        {
+            var ofSet = new List<Match>();
+            foreach (var sql in Find(set, Columns(more), Condition(set), descending, limit))
+            {
+                ofSet = await ReadAsync(set, sql, cancel);
+                if (ofSet.Count == limit) break;
+            }
+
+            found.AddRange(ofSet);
+        }
+
+        return Sets.Length == 1 ? found : [.. (descending ? found.OrderByDescending(m => m.Number) : found.OrderBy(m => m.Number)).Take(limit)];
+    }
+
+    /// <summary>Those whose newest version was saved last, or first.</summary>
+    /// <param name="after">Behind this entry, by the instant of its version and its number.</param>
+    public async Task<List<Match>> ByUpdateAsync(bool descending, (long UpdatedAt, long Number)? after, int limit, CancellationToken cancel)
+    {
+        if (!request.IsEverything)
+        {
+            var few = await ByNumberAsync(descending: true, Few + 1, More.Nothing, cancel);
+            if (few.Count <= Few) return Sorted(few, descending, after, limit);
+        }
+
+        var (order, comparison) = descending ? ("DESC", "<") : ("ASC", ">");
+        var place = after is null ? "" : $"AND (e.updated_at, e.number) {comparison} (@after_updated, @after_number)";
+        var found = new List<Match>();
+        foreach (var set in Sets)
+        {
+            var sql = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
+                SELECT {Columns(More.Nothing)} FROM {set}_entries AS e
+                WHERE e.type = @type AND e.number BETWEEN @low AND @high {place} {Match(set)} {Condition(set)}
+                ORDER BY e.updated_at {order}, e.number {order} LIMIT {limit}
+                """);
+            found.AddRange(await ReadAsync(set, sql, cancel, ("after_updated", after?.UpdatedAt), ("after_number", after?.Number)));
+        }
+
+        return Sorted(found, descending, null, limit);
+    }
+
+    public async Task<long> CountAsync(CancellationToken cancel)
+    {
+        var count = 0L;
+        foreach (var set in Sets)
+        {
+            var sql = request.Tokens is null
+                ? $"SELECT count(*) FROM {set}_entries AS e WHERE e.number BETWEEN @low AND @high {Condition(set)}"
+                : index.Count(set, Condition(set));
+            count += Convert.ToInt64(await Prepare(sql).ExecuteScalarAsync(cancel), System.Globalization.CultureInfo.InvariantCulture);
+        }
+
+        return count;
+    }
+
+    private string[] Sets => request.Preview ? BothSets : PublicSet;
+
+    /// <summary>Where few entries of the type were saved since, those are looked at one by one; otherwise nothing, and matches are not far apart.</summary>
+    private async Task<List<Match>?> FewUpdatedAsync(More more, CancellationToken cancel)
+    {
+        var found = new List<Match>();
+        foreach (var set in Sets)
+        {
+            var since = $"FROM {set}_entries WHERE type = @type AND updated_at >= @updated_from ORDER BY updated_at DESC, number DESC";
+            if (await Prepare(FormattableString.Invariant($"SELECT number {since} LIMIT 1 OFFSET {Few}")).ExecuteScalarAsync(cancel) is not null) return null;
+
+            var sql = FormattableString.Invariant(
+                $"SELECT {Columns(more)} FROM (SELECT * {since} LIMIT {Few}) AS e WHERE e.number BETWEEN @low AND @high {Match(set)} {Condition(set)}");
+            found.AddRange(await ReadAsync(set, sql, cancel));
+        }
+
+        return found;
+    }
+
+    private IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit) => request.Tokens is not null
+        ? index.Find(set, columns, condition, descending, limit)
+        : [FormattableString.Invariant($"""
+            SELECT {columns} FROM {set}_entries AS e WHERE e.number BETWEEN @low AND @high {condition}
+            ORDER BY e.number {(descending ? "DESC" : "ASC")} LIMIT {limit}
+            """)];
+
+    private string Match(string set) => request.Tokens is null ? "" : $"AND {index.Matches(set)}";
+
+    private string Condition(string set)
+    {
+        var condition = "";
+        if (request.UpdatedFrom is not null) condition += " AND e.updated_at >= @updated_from";
+        if (request.UntilFrom is not null)
+        {
+            condition +=
+                $" AND EXISTS (SELECT 1 FROM {set}_cards AS c WHERE c.type = e.type AND c.sort_key = e.sort_key AND c.id = e.id AND c.until >= @until_from)";
+        }
+
+        if (request.Preview && set == PublishedTables.Public)
+            condition += " AND NOT EXISTS (SELECT 1 FROM preview_documents AS w WHERE w.type = e.type AND w.id = e.id)";
+        return condition;
+    }
+
+    private async Task<List<Match>> ReadAsync(string set, string sql, CancellationToken cancel, params (string, object?)[] parameters)
+    {
+        var found = new List<Match>();
+        await using var rows = await Prepare(sql, parameters).ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel))
+        {
+            found.Add(new Match(
+                rows.GetInt64(0), new ResourceKey(request.Type, rows.GetString(2)), rows.GetString(1), rows.GetInt64(3), set == PublishedTables.Preview,
+                rows.FieldCount > 4 ? (byte[])rows.GetValue(4) : []));
+        }
+
+        return found;
+    }
+
+    private System.Data.Common.DbCommand Prepare(string sql, params (string Name, object? Value)[] parameters)
+    {
+        (string Name, object? Value)[] all =
+        [
+            ("type", request.Type.Name()), ("match", request.Tokens is null ? null : index.Write(request.Tokens)), ("low", request.Low), ("high", request.High),
+            ("updated_from", request.UpdatedFrom), ("until_from", request.UntilFrom), .. parameters,
+        ];
+        return commands.Prepare(sql, [.. all.Where(p => sql.Contains('@' + p.Name, StringComparison.Ordinal))]);
+    }
+
+    private static string Columns(More more) => $"e.number, e.sort_key, e.id, e.updated_at{more switch { More.Terms => ", e.terms", More.Facets => ", e.facets", _ => "" }}";
+
+    private static List<Match> Sorted(IEnumerable<Match> matches, bool descending, (long UpdatedAt, long Number)? after, int limit)
+    {
+        var sorted = descending
+            ? matches.OrderByDescending(m => m.UpdatedAt).ThenByDescending(m => m.Number)
+            : matches.OrderBy(m => m.UpdatedAt).ThenBy(m => m.Number);
+        return after is not { } place
+            ? [.. sorted.Take(limit)]
+            : [.. sorted.Where(m => (m.UpdatedAt, m.Number).CompareTo(place) is var side && (descending ? side < 0 : side > 0)).Take(limit)];
+    }
+}
