@@ -286,9 +286,40 @@ public sealed record ArticleQuery
     [FromQuery(Name = "section")]
     public string[]? Section { get; init; }
 
-    /// <summary>Tags as written. Repeated or comma-separated: any of them.</summary>
+    /// <summary>Tags as written. Repeated or comma-separated: any of them; a comma that belongs to a value is written <c>\,</c>.</summary>
     [FromQuery(Name = "tag")]
     public string[]? Tag { get; init; }
+
+    /// <summary>IPTC Media Topic codes, with or without <c>medtop:</c>. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "topic")]
+    public string[]? Topic { get; init; }
+
+    /// <summary>
+    /// Places by name; case and the spelling of umlauts do not matter. Repeated or comma-separated: any of them; a comma that belongs to a
+    /// name is written <c>\,</c>.
+    /// </summary>
+    [FromQuery(Name = "place")]
+    public string[]? Place { get; init; }
+
+    /// <summary>Agencies and media of the credit line, by name; case does not matter. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "source")]
+    public string[]? Source { get; init; }
+
+    /// <summary>BCP 47; <c>de</c> finds <c>de-AT</c> as well. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "language")]
+    public string[]? Language { get; init; }
+
+    /// <summary>Forms, such as <c>analysis</c>; case does not matter. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "genre")]
+    public string[]? Genre { get; init; }
+
+    /// <summary>External ids as <c>source:value</c>, such as <c>apa:APA0042</c>. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "externalId")]
+    public string[]? ExternalId { get; init; }
+
+    /// <summary><c>true</c>: only articles that carry a correction. Corrections are still to come; until then there are none of these.</summary>
+    [FromQuery(Name = "corrected")]
+    public string? Corrected { get; init; }
 
     /// <summary>Published at or after this date or instant.</summary>
     [FromQuery(Name = "publishedFrom")]
@@ -320,9 +351,16 @@ public sealed record ArticleQuery
             else filters.Add(new ListFilter(FilterValue.Person, people));
         }
 
-        if (Event is { Length: > 0 }) filters.Add(new ListFilter(FilterValue.Event, QueryValues.Split(Event)));
-        if (Tag is { Length: > 0 }) filters.Add(new ListFilter(FilterValue.Tag, QueryValues.Split(Tag)));
-        if (Section is { Length: > 0 }) filters.Add(new ListFilter(FilterValue.Section, QueryValues.Split(Section)));
+        filters.AddAny(FilterValue.Event, Event);
+        filters.AddAny(FilterValue.Section, Section);
+        filters.AddAny(FilterValue.Tag, Tag);
+        filters.AddAny(FilterValue.Topic, Topic, FilterText.Topic);
+        filters.AddAny(FilterValue.Place, Place, FilterText.Fold);
+        filters.AddAny(FilterValue.Source, Source, FilterText.Fold);
+        filters.AddAny(FilterValue.Language, Language, FilterText.Fold);
+        filters.AddAny(FilterValue.Genre, Genre, FilterText.Fold);
+        filters.AddAny(FilterValue.ExternalId, ExternalId, FilterText.ExternalId);
+        if (Corrected is not null) filters.Add(new ListFilter(FilterValue.Corrected, [Corrected]));
         return request with
         {
             Full = View == EntityTags.Full,
@@ -342,6 +380,14 @@ internal sealed class ArticleQueryValidator : AbstractValidator<ArticleQuery>
         RuleFor(q => q.Event).Values();
         RuleFor(q => q.Section).Values();
         RuleFor(q => q.Tag).Values();
+        RuleFor(q => q.Topic).Values();
+        RuleFor(q => q.Place).Values(Place.NameLimit);
+        RuleFor(q => q.Source).Values();
+        RuleFor(q => q.Language).Values();
+        RuleFor(q => q.Language).Each(Rules.IsLanguage).WithMessage("A language is a BCP 47 tag, such as de or de-AT.");
+        RuleFor(q => q.Genre).Values();
+        RuleFor(q => q.ExternalId).ExternalIds();
+        RuleFor(q => q.Corrected).OneOf("true");
         RuleFor(q => q.PublishedFrom).DateOrInstant();
         RuleFor(q => q.PublishedTo).DateOrInstant();
         RuleFor(q => q.PublishedTo).Must((q, to) => DateBounds.AreInOrder(q.PublishedFrom, to, q.TimeZone)).WithErrorCode("disagreement")

@@ -31,7 +31,7 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
     protected override Rendering Render(ArticleInput form, ResourceState state, References references)
     {
         var response = ArticleResponse.From(form, state, references);
-        var filters = Filters(form, references).ToList();
+        var filters = Filters(form, references).Distinct().ToList();
         return new Rendering
         {
             Slug = response.Slug,
@@ -72,6 +72,9 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
             if (filter.Filter is FilterValue.Section or FilterValue.Tag or FilterValue.Person) index.Count(new FacetValue(filter.Filter, filter.Value));
         }
 
+        foreach (var source in form.Sources) index.Count(new FacetValue(FilterValue.Source, FilterText.Fold(source.Name), source.Name));
+        index.Count(new FacetValue(FilterValue.Language, FilterText.Fold(form.Language), form.Language));
+
         return index.Build();
     }
 
@@ -84,5 +87,11 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
         if (form.Section is { } section)
             yield return FilterValue.Link(FilterValue.Section, ResourceType.Section, section.Slug, references);
         foreach (var tag in form.Tags) yield return new FilterValue(FilterValue.Tag, tag);
+        foreach (var topic in form.Topics) yield return new FilterValue(FilterValue.Topic, FilterText.Topic(topic));
+        foreach (var place in form.Places) yield return new FilterValue(FilterValue.Place, FilterText.Fold(place.Name));
+        foreach (var source in form.Sources) yield return new FilterValue(FilterValue.Source, FilterText.Fold(source.Name));
+        foreach (var language in FilterText.Languages(form.Language)) yield return new FilterValue(FilterValue.Language, language);
+        if (form.Genre is { } genre) yield return new FilterValue(FilterValue.Genre, FilterText.Fold(genre));
+        foreach (var id in form.ExternalIds) yield return new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id));
     }
 }

@@ -55,6 +55,13 @@ public sealed record EventResponse
     /// <summary>When this version was saved.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>
+    /// In answers to <c>from</c> or <c>to</c>: <c>certain</c> where the event overlaps that span whatever the true instants of its start and end are;
+    /// <c>possible</c> where its time is known too roughly to say so. An event in January overlaps the sixth possibly. One without an end
+    /// is sure to last for the instant of its start alone.
+    /// </summary>
+    public required string? TimeMatch { get; init; }
+
     /// <summary>Only where <c>include</c> asked for it.</summary>
     public required Included? Included { get; init; }
 
@@ -76,6 +83,7 @@ public sealed record EventResponse
         Visibility = form.Visibility == Visibilities.Public ? null : form.Visibility,
         CreatedAt = state.CreatedAt,
         UpdatedAt = state.UpdatedAt,
+        TimeMatch = null,
         Included = null,
     };
 }
@@ -143,7 +151,7 @@ public sealed record ParticipantInput
 /// An event as clients write it. What the server owns may stand in it, so that an answer can be sent back, and is ignored;
 /// any other unknown member is refused.
 /// </summary>
-[ServerOwned("version", "updatedAt", "createdAt", "included")]
+[ServerOwned("version", "updatedAt", "createdAt", "timeMatch", "included")]
 public sealed record EventInput : IResourceInput
 {
     /// <summary>A UUID of your own, version 7 preferred. Made by the server where absent; on PUT it must equal the one in the path.</summary>
@@ -272,7 +280,18 @@ public sealed record EventQuery
     [FromQuery(Name = "partOf")]
     public string[]? PartOf { get; init; }
 
-    /// <summary>Not over before this date or instant. An event known to the month overlaps every day of it.</summary>
+    /// <summary>
+    /// Places by name; case and the spelling of umlauts do not matter. Repeated or comma-separated: any of them; a comma that belongs to a
+    /// name is written <c>\,</c>.
+    /// </summary>
+    [FromQuery(Name = "place")]
+    public string[]? Place { get; init; }
+
+    /// <summary>External ids as <c>source:value</c>, such as <c>dpa:e-17</c>. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "externalId")]
+    public string[]? ExternalId { get; init; }
+
+    /// <summary>Not over before this date or instant. An event known to the month overlaps every day of it; see <c>timeMatch</c>.</summary>
     [FromQuery(Name = "from")]
     public string? From { get; init; }
 
@@ -284,21 +303,35 @@ public sealed record EventQuery
     [FromQuery(Name = "timeZone")]
     public string? TimeZone { get; init; }
 
+    /// <summary>
+    /// <c>true</c>: only events that are rumoured, planned or announced although every instant their time can mean is past. Somebody has to
+    /// say what became of them.
+    /// </summary>
+    [FromQuery(Name = "overdue")]
+    public string? Overdue { get; init; }
+
     /// <summary><c>people</c>, <c>events</c> or both: the whole documents of what the items name, once each, in <c>included</c>.</summary>
     [FromQuery(Name = "include")]
     public string[]? Include { get; init; }
 
-    internal ListRequest Narrow(ListRequest request)
+    internal ListRequest Narrow(ListRequest request, DateTimeOffset now)
     {
         var filters = new List<ListFilter>();
-        if (Person is { Length: > 0 }) filters.Add(new ListFilter(FilterValue.Person, QueryValues.Split(Person)));
-        if (PartOf is { Length: > 0 }) filters.Add(new ListFilter(FilterValue.PartOf, QueryValues.Split(PartOf)));
-        if (Certainty is { Length: > 0 }) filters.Add(new ListFilter(FilterValue.Certainty, QueryValues.Split(Certainty)));
+        filters.AddAny(FilterValue.Person, Person);
+        filters.AddAny(FilterValue.PartOf, PartOf);
+        filters.AddAny(FilterValue.Place, Place, FilterText.Fold);
+        filters.AddAny(FilterValue.ExternalId, ExternalId, FilterText.ExternalId);
+        if (Overdue is null) filters.AddAny(FilterValue.Certainty, Certainty);
+        else filters.Add(new ListFilter(FilterValue.Certainty, Certainty is { Length: > 0 } ? [.. QueryValues.Split(Certainty).Intersect(Certainties.Open)] : Certainties.Open));
+
+        var (from, before) = (DateBounds.From(From, TimeZone), DateBounds.Before(To, TimeZone));
         return request with
         {
             Filters = filters,
-            Before = DateBounds.Before(To, TimeZone),
-            UntilFrom = DateBounds.From(From, TimeZone),
+            Before = before,
+            UntilFrom = from,
+            Past = Overdue is null ? null : Instants.Format(now),
+            Mark = From is null && To is null ? null : card => TimeMatch.Mark(card, from, before),
         };
     }
 }
@@ -310,11 +343,14 @@ internal sealed class EventQueryValidator : AbstractValidator<EventQuery>
         RuleFor(q => q.Person).Values();
         RuleFor(q => q.Certainty).Values(Certainties.All);
         RuleFor(q => q.PartOf).Values();
+        RuleFor(q => q.Place).Values(Place.NameLimit);
+        RuleFor(q => q.ExternalId).ExternalIds();
         RuleFor(q => q.From).DateOrInstant();
         RuleFor(q => q.To).DateOrInstant();
         RuleFor(q => q.To).Must((q, to) => DateBounds.AreInOrder(q.From, to, q.TimeZone)).WithErrorCode("disagreement")
             .WithMessage("'to' is before 'from'.");
         RuleFor(q => q.TimeZone).ZoneName();
+        RuleFor(q => q.Overdue).OneOf("true");
         RuleFor(q => q.Include).Values(Includes.People, Includes.Events);
     }
 }

@@ -31,8 +31,8 @@ internal static class EventEndpoints
     }
 
     private static ValueTask<IResult> List(
-        HttpContext http, [AsParameters] EventQuery query, [AsParameters] ListParameters page, PublishedReader published, CancellationToken cancel) =>
-        published.ListAsync(http, query.Narrow(page.Of(ResourceType.Event)), page.Cursor, Includes.Read(query.Include), cancel);
+        HttpContext http, [AsParameters] EventQuery query, [AsParameters] ListParameters page, PublishedReader published, TimeProvider clock,
+        CancellationToken cancel) => published.ListAsync(http, query.Narrow(page.Of(ResourceType.Event), clock.Now()), page.Cursor, Includes.Read(query.Include), cancel);
 
     private static ValueTask<IResult> Get(
         HttpContext http, string id, [AsParameters] EventView view, PublishedReader published, CancellationToken cancel) =>

@@ -1,3 +1,4 @@
+using System.Globalization;
 using NewsApi.Http;
 using NewsApi.Publishing;
 using NewsApi.Search;
@@ -27,12 +28,13 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
     {
         var response = EventResponse.From(form, state, references);
         var document = Bytes(response);
-        var filters = Filters(form, references).Distinct().ToList();
+        var until = (response.End ?? response.Start).Latest;
+        List<FilterValue> filters = [.. Filters(form, references).Distinct(), new FilterValue(FilterValue.Span, Span.Of(until - response.Start.Earliest).Name)];
         return new Rendering
         {
             Slug = response.Slug,
-            SortKey = Instants.Format(response.Start.Earliest),
-            Until = Instants.Format((response.End ?? response.Start).Latest),
+            SortKey = SortKey(response.Start),
+            Until = Instants.Format(until),
             Document = document,
             Card = document,
             Reference = Bytes(new EventRef
@@ -57,6 +59,13 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
         return index.Build();
     }
 
+    /// <summary>By the first instant it can mean; of what begins with the same, the better known first.</summary>
+    private static string SortKey(EventTime start)
+    {
+        var rank = Array.IndexOf(EventTime.Precisions, start.Precision);
+        return Instants.Format(start.Earliest) + (rank > 0 ? rank.ToString(CultureInfo.InvariantCulture) : "");
+    }
+
     private static IEnumerable<FilterValue> Filters(EventInput form, References references)
     {
         foreach (var participant in form.Participants)
@@ -67,5 +76,7 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
 
         if (form.PartOf is { } whole) yield return FilterValue.Link(FilterValue.PartOf, ResourceType.Event, whole.Id.ToString()!, references);
         yield return new FilterValue(FilterValue.Certainty, form.Certainty);
+        if (form.Place is { } place) yield return new FilterValue(FilterValue.Place, FilterText.Fold(place.Name));
+        foreach (var id in form.ExternalIds) yield return new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id));
     }
 }

@@ -29,7 +29,8 @@ public sealed record EventTime
     /// <summary>The last millisecond the value can mean.</summary>
     public required DateTimeOffset Latest { get; init; }
 
-    private static readonly string[] Precisions = ["minute", "day", "month", "year"];
+    /// <summary>The better known first.</summary>
+    internal static readonly string[] Precisions = ["minute", "day", "month", "year"];
     private static readonly (string Format, string Precision)[] Calendar = [("yyyy-MM-dd", "day"), ("yyyy-MM", "month"), ("yyyy", "year")];
     private static readonly string[] WallFormats = ["yyyy-MM-dd'T'HH:mm", "yyyy-MM-dd'T'HH:mm:ss", "yyyy-MM-dd'T'HH:mm:ss.fff"];
     private static readonly string[] InstantFormats = ["yyyy-MM-dd'T'HH:mmzzz", "yyyy-MM-dd'T'HH:mm:sszzz", "yyyy-MM-dd'T'HH:mm:ss.fffzzz"];

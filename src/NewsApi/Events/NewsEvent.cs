@@ -42,6 +42,9 @@ internal static class Certainties
 {
     public const string Planned = "planned";
 
+    /// <summary>Of these it is still to be heard whether they took place.</summary>
+    public static readonly string[] Open = ["rumoured", Planned, "announced"];
+
     public static readonly string[] All = ["rumoured", Planned, "announced", "confirmed", "occurred", "postponed", "cancelled"];
 }
 

@@ -18,6 +18,8 @@ internal sealed class Answer : IResult
     private const string Varies = "Accept-Encoding, Authorization, Origin, X-Api-Key";
     private const string PublicCaching = "public, max-age=5, s-maxage=30, stale-while-revalidate=60, stale-if-error=300";
 
+    private const string BriefCaching = "public, max-age=5";
+
     private readonly Form _identity;
     private Form? _gzip;
     private Form? _brotli;
@@ -37,6 +39,9 @@ internal sealed class Answer : IResult
 
     /// <summary>Whether caches may keep it; what only some may see is never stored.</summary>
     public bool IsPublic { get; init; }
+
+    /// <summary>The clock alone makes another answer of it: nothing here keeps it, and others only for a moment.</summary>
+    public bool GoesStale { get; init; }
     public DateTimeOffset? LastModified { get; init; }
     public string? SurrogateKey { get; init; }
     public string? ContentLocation { get; init; }
@@ -63,7 +68,7 @@ internal sealed class Answer : IResult
         var headers = response.Headers;
         headers.ETag = form.Tag;
         headers.Vary = Varies;
-        headers.CacheControl = IsPublic ? IsKeyed(request) ? "private, no-cache" : PublicCaching : "no-store";
+        headers.CacheControl = IsPublic ? IsKeyed(request) ? "private, no-cache" : GoesStale ? BriefCaching : PublicCaching : "no-store";
         if (LastModified is { } modified) headers.LastModified = _lastModified ??= modified.ToString("R", CultureInfo.InvariantCulture);
         if (SurrogateKey is not null) headers["Surrogate-Key"] = SurrogateKey;
         if (ContentLocation is not null) headers.ContentLocation = ContentLocation;

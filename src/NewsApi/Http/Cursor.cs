@@ -30,7 +30,7 @@ internal sealed record Cursor(string SortKey, string Id)
         if (bytes.Length <= 1 + FingerprintLength || bytes[0] != Format || !bytes.AsSpan(1, FingerprintLength).SequenceEqual(Fingerprint(query))) return false;
 
         var parts = Encoding.UTF8.GetString(bytes.AsSpan(1 + FingerprintLength)).Split('\n');
-        if (parts.Length != 2) return false;
+        if (parts.Length != 2 || parts.Any(part => part.Contains('\0', StringComparison.Ordinal))) return false;
 
         cursor = new Cursor(parts[0], parts[1]);
         return true;

@@ -39,6 +39,9 @@ public sealed record Page<T>
 
     /// <summary>Goes into <c>cursor</c> of the next request; absent on the last page.</summary>
     public required string? NextCursor { get; init; }
+
+    /// <summary>How many items all pages hold together; only where <c>count=exact</c> asked for it.</summary>
+    public required int? Total { get; init; }
     public required Included? Included { get; init; }
 }
 

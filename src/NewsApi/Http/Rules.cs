@@ -67,6 +67,24 @@ internal static partial class Rules
     public static IRuleBuilderOptions<T, string[]?> Values<T>(this IRuleBuilder<T, string[]?> rule, params string[] allowed) =>
         rule.SetValidator(new ValuesRule<T>(allowed));
 
+    public static IRuleBuilderOptions<T, string[]?> Values<T>(this IRuleBuilder<T, string[]?> rule, int longest) =>
+        rule.SetValidator(new ValuesRule<T>([], longest));
+
+    /// <summary>Values that each have a form of their own; what is wrong with their number or length, <see cref="Values{T}(IRuleBuilder{T, string[]}, int)"/> says.</summary>
+    public static IRuleBuilderOptions<T, string[]?> Each<T>(this IRuleBuilder<T, string[]?> rule, Func<string, bool> isValid) =>
+        rule.Must(values => QueryValues.Split(values).All(value => value.Length == 0 || isValid(value))).WithErrorCode("invalid");
+
+    public static void ExternalIds<T>(this IRuleBuilderInitial<T, string[]?> rule)
+    {
+        rule.Values(ExternalId.SourceLimit + 1 + ExternalId.ValueLimit);
+        rule.Each(id => id.IndexOf(':', StringComparison.Ordinal) is > 0 and var colon && colon < id.Length - 1)
+            .WithMessage("An external id is the source and the value, such as wikidata:Q7747.");
+    }
+
+    public static bool IsLanguage(string tag) => tag.Length <= Articles.Article.LanguageLimit && LanguagePattern().IsMatch(tag);
+
+    public static bool IsCountry(string code) => code.Length == 2 && CountryPattern().IsMatch(code.ToUpperInvariant());
+
     [GeneratedRegex("^[a-z0-9]+(-[a-z0-9]+)*$", RegexOptions.NonBacktracking)]
     public static partial Regex SlugPattern();
 
@@ -131,7 +149,7 @@ internal sealed class IntegerRule<T>(int minimum, int maximum, int otherwise) : 
     protected override string GetDefaultMessageTemplate(string errorCode) => $"Use a whole number from {minimum} to {maximum}.";
 }
 
-internal sealed class ValuesRule<T>(IReadOnlyList<string> allowed) : PropertyValidator<T, string[]?>, IOneOfRule
+internal sealed class ValuesRule<T>(IReadOnlyList<string> allowed, int longest = 200) : PropertyValidator<T, string[]?>, IOneOfRule
 {
     public const int Limit = 50;
 
@@ -143,17 +161,34 @@ internal sealed class ValuesRule<T>(IReadOnlyList<string> allowed) : PropertyVal
         if (value is not { Length: > 0 }) return true;
 
         var values = QueryValues.Split(value);
-        return values.Count is > 0 and <= Limit && values.All(v => v.Length is > 0 and <= 200 && (allowed.Count == 0 || allowed.Contains(v)));
+        return values.Count is > 0 and <= Limit && values.All(v => IsValue(v) && (allowed.Count == 0 || allowed.Contains(v)));
     }
 
     protected override string GetDefaultMessageTemplate(string errorCode) => allowed.Count > 0
         ? $"Use one or more of {string.Join(", ", allowed)}."
-        : $"Give 1 to {Limit} values; none can be empty.";
+        : $"Give 1 to {Limit} values of {longest} characters at most; none can be empty or hold U+0000.";
+
+    /// <summary>U+0000 is in no text that is stored, and PostgreSQL does not even ask for it.</summary>
+    private bool IsValue(string value) => value.Length > 0 && value.Length <= longest && !value.Contains('\0', StringComparison.Ordinal);
 }
 
-/// <summary>Repeated and comma-separated values of a filter: <c>person=a&amp;person=b</c> is <c>person=a,b</c>.</summary>
+/// <summary>
+/// Repeated and comma-separated values of a filter: <c>person=a&amp;person=b</c> is <c>person=a,b</c>. A comma that belongs to a value has a
+/// backslash before it.
+/// </summary>
 internal static class QueryValues
 {
-    public static IReadOnlyList<string> Split(string[]? values) =>
-        values is null ? [] : [.. values.SelectMany(v => v.Split(',')).Select(v => v.Trim()).Distinct()];
+    public static IReadOnlyList<string> Split(string[]? values) => values is null ? [] : [.. values.SelectMany(Split).Distinct()];
+
+    private static IEnumerable<string> Split(string text)
+    {
+        var start = 0;
+        for (var i = 0; i <= text.Length; i++)
+        {
+            if (i < text.Length && (text[i] != ',' || (i > 0 && text[i - 1] == '\\'))) continue;
+
+            yield return text[start..i].Replace("\\,", ",", StringComparison.Ordinal).Trim();
+            start = i + 1;
+        }
+    }
 }

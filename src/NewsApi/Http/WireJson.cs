@@ -32,6 +32,7 @@ namespace NewsApi.Http;
 [JsonSerializable(typeof(PersonInput))]
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(EventInput))]
+[JsonSerializable(typeof(EventTime))]
 [JsonSerializable(typeof(SectionRef))]
 [JsonSerializable(typeof(ArticleRef))]
 [JsonSerializable(typeof(SectionInput))]

@@ -1,4 +1,5 @@
 using FluentValidation;
+using Microsoft.AspNetCore.Mvc;
 using NewsApi.Articles;
 using NewsApi.Http;
 using NewsApi.Publishing;
@@ -219,5 +220,44 @@ internal sealed class OfficeEntryValidator : AbstractValidator<OfficeEntry>
         RuleFor(o => o.To).PartialDate();
         RuleFor(o => o.To).Must((o, to) => to is null || o.From is null || !PartialDates.IsBefore(to, o.From))
             .WithErrorCode("disagreement").WithMessage("'to' is before 'from'.");
+    }
+}
+
+/// <summary>What a list of people can be narrowed by.</summary>
+public sealed record PersonQuery
+{
+    /// <summary>Countries of an office, now or formerly: ISO 3166-1 alpha-2. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "country")]
+    public string[]? Country { get; init; }
+
+    /// <summary>
+    /// Titles of an office, now or formerly; case and the spelling of umlauts do not matter. Repeated or comma-separated: any of them; a comma
+    /// that belongs to a title is written <c>\,</c>.
+    /// </summary>
+    [FromQuery(Name = "office")]
+    public string[]? Office { get; init; }
+
+    /// <summary>External ids as <c>source:value</c>, such as <c>wikidata:Q7747</c>. Repeated or comma-separated: any of them.</summary>
+    [FromQuery(Name = "externalId")]
+    public string[]? ExternalId { get; init; }
+
+    internal ListRequest Narrow(ListRequest request)
+    {
+        var filters = new List<ListFilter>();
+        filters.AddAny(FilterValue.ExternalId, ExternalId, FilterText.ExternalId);
+        filters.AddAny(FilterValue.Office, Office, FilterText.Fold);
+        filters.AddAny(FilterValue.Country, Country, code => code.ToUpperInvariant());
+        return request with { Filters = filters };
+    }
+}
+
+internal sealed class PersonQueryValidator : AbstractValidator<PersonQuery>
+{
+    public PersonQueryValidator()
+    {
+        RuleFor(q => q.Country).Values();
+        RuleFor(q => q.Country).Each(Rules.IsCountry).WithMessage("A country is an ISO 3166-1 alpha-2 code, such as UA.");
+        RuleFor(q => q.Office).Values(Office.TitleLimit);
+        RuleFor(q => q.ExternalId).ExternalIds();
     }
 }

@@ -28,8 +28,9 @@ internal static class PersonEndpoints
             .Produces(204).ProducesProblems(400, 404, 409, 412, 428);
     }
 
-    private static ValueTask<IResult> List(HttpContext http, [AsParameters] ListParameters page, PublishedReader published, CancellationToken cancel) =>
-        published.ListAsync(http, page.Of(ResourceType.Person), page.Cursor, [], cancel);
+    private static ValueTask<IResult> List(
+        HttpContext http, [AsParameters] PersonQuery query, [AsParameters] ListParameters page, PublishedReader published, CancellationToken cancel) =>
+        published.ListAsync(http, query.Narrow(page.Of(ResourceType.Person)), page.Cursor, [], cancel);
 
     private static ValueTask<IResult> Get(
         HttpContext http, string id, [AsParameters] DocumentParameters parameters, PublishedReader published, CancellationToken cancel) =>

@@ -18,6 +18,7 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
     {
         var response = PersonResponse.From(form, state);
         var document = Bytes(response);
+        var filters = Filters(form).Distinct().ToList();
         return new Rendering
         {
             Slug = response.Slug,
@@ -27,12 +28,13 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
             Document = document,
             Card = document,
             Reference = Bytes(new PersonRef { Id = response.Id, Slug = response.Slug, Name = response.Name }),
+            Filters = filters,
             UpdatedAt = state.UpdatedAt,
-            Index = () => Index(response),
+            Index = () => Index(response, filters),
         };
     }
 
-    private static IndexContent Index(PersonResponse shown)
+    private static IndexContent Index(PersonResponse shown, IReadOnlyList<FilterValue> filters)
     {
         var index = new IndexBuilder().Add(shown.Name, 12);
         foreach (var name in shown.Names) index.Add(name.Value, 6);
@@ -41,6 +43,18 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
 
         // Whoever is asked for by another spelling is found by who they are.
         index.Link(new FilterValue(FilterValue.Person, shown.Id.ToString()), 200);
+        foreach (var filter in filters) index.Link(filter);
         return index.Build();
+    }
+
+    private static IEnumerable<FilterValue> Filters(PersonInput form)
+    {
+        foreach (var office in form.Offices)
+        {
+            yield return new FilterValue(FilterValue.Office, FilterText.Fold(office.Title));
+            if (office.Country is { } country) yield return new FilterValue(FilterValue.Country, country);
+        }
+
+        foreach (var id in form.ExternalIds) yield return new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id));
     }
 }

@@ -22,6 +22,10 @@ public sealed record ListParameters
     [FromQuery(Name = "order")]
     public string? Order { get; init; }
 
+    /// <summary><c>exact</c>: how many items all pages hold together, in <c>total</c>. Counted for each answer, so ask once.</summary>
+    [FromQuery(Name = "count")]
+    public string? Count { get; init; }
+
     /// <summary><c>published</c> (default), or <c>preview</c>: working versions too, with a key.</summary>
     [FromQuery(Name = "perspective")]
     public string? Perspective { get; init; }
@@ -33,6 +37,7 @@ public sealed record ListParameters
     {
         Type = type,
         Preview = IsPreview,
+        Counted = Count is not null,
         Limit = Limit is null ? DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture),
         Descending = Order is null ? type is ResourceType.Article or ResourceType.Event : Order == "desc",
     };
@@ -52,6 +57,7 @@ internal sealed class ListParametersValidator : AbstractValidator<ListParameters
     {
         RuleFor(p => p.Limit).Integer(1, ListParameters.MaximumLimit, ListParameters.DefaultLimit);
         RuleFor(p => p.Order).OneOf("desc", "asc");
+        RuleFor(p => p.Count).OneOf("exact");
         RuleFor(p => p.Perspective).OneOf(Perspectives.All);
     }
 }

@@ -7,6 +7,18 @@ namespace NewsApi.Publishing;
 /// <summary>One filter of a list: any of the values.</summary>
 internal sealed record ListFilter(string Name, IReadOnlyList<string> Values);
 
+internal static class ListFilters
+{
+    /// <summary>A repeatable parameter that was given; its values as the rows have them.</summary>
+    public static void AddAny(this List<ListFilter> filters, string name, string[]? given, Func<string, string>? key = null)
+    {
+        if (given is not { Length: > 0 }) return;
+
+        var values = QueryValues.Split(given);
+        filters.Add(new ListFilter(name, key is null ? values : [.. values.Select(key).Distinct()]));
+    }
+}
+
 /// <summary>What a list is asked for, free of HTTP.</summary>
 internal sealed record ListRequest
 {
@@ -15,6 +27,9 @@ internal sealed record ListRequest
     public bool Full { get; init; }
     public bool Descending { get; init; } = true;
     public int Limit { get; init; } = 20;
+
+    /// <summary>With the number of rows on all pages together.</summary>
+    public bool Counted { get; init; }
     public Cursor? After { get; init; }
 
     /// <summary>All of these.</summary>
@@ -29,10 +44,17 @@ internal sealed record ListRequest
     /// <summary>Spans that end here or later.</summary>
     public string? UntilFrom { get; init; }
 
+    /// <summary>Spans that end before this instant, which is the present: it moves from page to page, and the cursor goes with it.</summary>
+    public string? Past { get; init; }
+
+    /// <summary>What becomes of a stored item in this answer.</summary>
+    public Func<byte[], byte[]>? Mark { get; init; }
+
     /// <summary>Everything that decides which rows there are and in what order: a cursor belongs to one of these.</summary>
     public string Fingerprint => string.Join('\n', (string[])
     [
         Type.Name(), Preview ? "preview" : "", Descending ? "desc" : "asc", From ?? "", Before ?? "", UntilFrom ?? "",
+        .. Past is null ? (string[])[] : ["past"],
         .. Filters.Select(f => $"{f.Name}={string.Join('\u001f', f.Values.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal),
     ]);
 }
@@ -44,8 +66,20 @@ internal sealed record ListRequest
 /// </summary>
 internal sealed class ListSql
 {
+    /// <summary>
+    /// The filter that few documents share leads, because its rows are all that is walked, and the others cost a look-up for each. What time leaves
+    /// of the events stands where it is narrower than what follows. The order is fixed: to count first would cost what a wrong guess does.
+    /// </summary>
+    private static readonly string[] Leading =
+    [
+        FilterValue.ExternalId, FilterValue.PartOf, FilterValue.Event, FilterValue.Person, FilterValue.Corrected, FilterValue.Office, FilterValue.Place,
+        FilterValue.Topic, FilterValue.Tag, FilterValue.Span, FilterValue.Country, FilterValue.Source, FilterValue.Section, FilterValue.Genre,
+        FilterValue.Certainty, FilterValue.Language,
+    ];
+
     private readonly List<(string Name, object? Value)> _parameters = [];
     private readonly ListRequest _request;
+    private readonly IReadOnlyList<ListFilter> _filters;
     private readonly string _order;
     private readonly string _after;
     private readonly string _limit;
@@ -56,7 +90,19 @@ internal sealed class ListSql
         _order = request.Descending ? "DESC" : "ASC";
         _after = request.Descending ? "<" : ">";
         _limit = string.Create(CultureInfo.InvariantCulture, $"LIMIT {request.Limit + 1}");
+        _filters =
+        [
+            .. request.Filters.Concat(request.UntilFrom is null ? [] : [new ListFilter(FilterValue.Span, [.. Span.All.Select(span => span.Name)])])
+                .OrderBy(filter => Array.IndexOf(Leading, filter.Name)).ThenBy(filter => filter.Values.Count),
+        ];
+
+        // Which span an event has says nothing by itself; it only shortens the walk.
+        if (LeadsBySpan) return;
+
+        _filters = [.. _filters.Where(filter => filter.Name != FilterValue.Span)];
     }
+
+    private bool LeadsBySpan => _filters is [{ Name: FilterValue.Span }, ..];
 
     /// <summary>Columns: sort_key, id, the bytes of the view.</summary>
     public static (string Sql, (string Name, object? Value)[] Parameters) Write(ListRequest request)
@@ -66,7 +112,45 @@ internal sealed class ListSql
         return (sql, [.. list._parameters]);
     }
 
+    /// <summary>How many rows all pages have together: the same walks to their end.</summary>
+    public static (string Sql, (string Name, object? Value)[] Parameters) WriteCount(ListRequest request)
+    {
+        var list = new ListSql(request with { After = null });
+        var sql = list.WriteCount();
+        return (sql, [.. list._parameters]);
+    }
+
     private string Write()
+    {
+        AddBounds();
+
+        // The rows that are walked hold the cards already.
+        if (_request is { Preview: false, Full: false } && _filters.Count == 0)
+            return Cut(Walk(PublishedTables.Public, "cards", "s.sort_key, s.id, s.card", "", []));
+
+        var lookups = Lookups();
+        var walks = Sets.SelectMany(set => _filters.Count == 0 ? [Walk(set, "cards", Columns(set), "", [])] : FilterWalks(set, Columns(set), lookups)).Select(Cut).ToList();
+        var keys = walks.Count == 1
+            ? walks[0]
+            : $"SELECT * FROM ({string.Join(" UNION ", walks.Select(w => $"SELECT * FROM ({w}) AS one"))}) AS merged ORDER BY sort_key {_order}, id {_order} {_limit}";
+        return $"SELECT k.sort_key, k.id, {View()} FROM ({keys}) AS k {Joins(Sets)} ORDER BY k.sort_key {_order}, k.id {_order}";
+    }
+
+    private string WriteCount()
+    {
+        AddBounds();
+        var lookups = Lookups();
+
+        // The cards lie among their keys on SQLite; where nothing is asked of them, they are left alone.
+        var all = _request.From is null && _request.Before is null ? "documents" : "cards";
+        var walks = Sets.SelectMany(set => _filters.Count == 0 ? [Walk(set, all, "s.id", "", [])] : FilterWalks(set, "s.id", lookups));
+
+        // What has two of the values is there twice; between the sets, and between the spans, there is nothing to find twice.
+        var union = LeadsBySpan || _filters is not [{ Values.Count: > 1 }, ..] ? "UNION ALL" : "UNION";
+        return $"SELECT COUNT(*) FROM ({string.Join($" {union} ", walks)}) AS k";
+    }
+
+    private void AddBounds()
     {
         Add("type", _request.Type.Name());
         if (_request.After is { } after)
@@ -78,63 +162,73 @@ internal sealed class ListSql
         if (_request.From is not null) Add("from", _request.From);
         if (_request.Before is not null) Add("before", _request.Before);
         if (_request.UntilFrom is not null) Add("until_from", _request.UntilFrom);
-
-        // The rows that are walked hold the cards already.
-        if (_request is { Preview: false, Full: false, Filters.Count: 0 }) return Walk(PublishedTables.Public, "cards", "s.card", "", []);
-
-        var lookups = _request.Filters.Skip(1).Select(AddLookup).ToList();
-        var sets = _request.Preview ? (string[])[PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public];
-        var walks = sets.SelectMany(set => Walks(set, lookups)).ToList();
-        var keys = walks.Count == 1
-            ? walks[0]
-            : $"SELECT * FROM ({string.Join(" UNION ", walks.Select(w => $"SELECT * FROM ({w}) AS one"))}) AS merged ORDER BY sort_key {_order}, id {_order} {_limit}";
-        return $"SELECT k.sort_key, k.id, {View()} FROM ({keys}) AS k {Joins(sets)} ORDER BY k.sort_key {_order}, k.id {_order}";
+        if (_request.Past is not null) Add("past", _request.Past);
     }
 
-    private IEnumerable<string> Walks(string set, List<(string Filter, string Values)> lookups)
-    {
-        if (_request.Filters.Count == 0)
-        {
-            yield return Walk(set, "cards", Working(set), "", lookups);
-            yield break;
-        }
+    private string[] Sets => _request.Preview ? [PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public];
 
-        var leading = _request.Filters[0];
+    private List<(string Filter, string Values)> Lookups() => [.. _filters.Skip(1).Select(AddLookup)];
+
+    private IEnumerable<string> FilterWalks(string set, string columns, List<(string Filter, string Values)> lookups)
+    {
+        var leading = _filters[0];
         Add("lead", leading.Name);
         for (var i = 0; i < leading.Values.Count; i++)
         {
             var name = string.Create(CultureInfo.InvariantCulture, $"lead_{i}");
             Add(name, leading.Values[i]);
-            yield return Walk(set, "filters", Working(set), $" AND s.filter = @lead AND s.value = @{name}", lookups);
+            yield return Walk(set, "filters", columns, $" AND s.filter = @lead AND s.value = @{name}{StartOf(i)}", lookups);
         }
     }
 
-    private string Walk(string set, string table, string column, string condition, List<(string Filter, string Values)> lookups)
+    /// <summary>What is still going on began no longer ago than it may last.</summary>
+    private string StartOf(int index)
     {
-        var sql = new StringBuilder($"SELECT s.sort_key, s.id, {column} FROM {set}_{table} AS s WHERE s.type = @type{condition}");
+        if (!LeadsBySpan || Span.All[index].EarliestStart(_request.UntilFrom!) is not { } start || !IsNeeded(from: start)) return "";
+
+        var name = string.Create(CultureInfo.InvariantCulture, $"start_{index}");
+        Add(name, start);
+        return $" AND s.sort_key >= @{name}";
+    }
+
+    private string Walk(string set, string table, string columns, string condition, List<(string Filter, string Values)> lookups)
+    {
+        var sql = new StringBuilder($"SELECT {columns} FROM {set}_{table} AS s WHERE s.type = @type{condition}");
         if (_request.After is not null) sql.Append(CultureInfo.InvariantCulture, $" AND (s.sort_key, s.id) {_after} (@after_sort, @after_id)");
-        if (_request.From is not null) sql.Append(" AND s.sort_key >= @from");
-        if (_request.Before is not null) sql.Append(" AND s.sort_key < @before");
+        if (IsNeeded(from: _request.From)) sql.Append(" AND s.sort_key >= @from");
+        if (IsNeeded(before: _request.Before)) sql.Append(" AND s.sort_key < @before");
         foreach (var (filter, values) in lookups)
         {
             sql.Append(CultureInfo.InvariantCulture,
                 $" AND EXISTS (SELECT 1 FROM {set}_filters AS f WHERE f.type = @type AND f.filter = @{filter} AND f.value IN ({values}) AND f.sort_key = s.sort_key AND f.id = s.id)");
         }
 
-        if (_request.UntilFrom is not null)
-        {
-            sql.Append(table == "cards"
-                ? " AND s.until >= @until_from"
-                : $" AND EXISTS (SELECT 1 FROM {set}_cards AS c WHERE c.type = @type AND c.sort_key = s.sort_key AND c.id = s.id AND c.until >= @until_from)");
-        }
+        // What begins inside does not end before it. Under another leading filter this is a look-up for each of its rows: those of one person
+        // or one place are few. A value, and not EXISTS, which PostgreSQL may turn round and answer with all events that there are.
+        if (_request.UntilFrom is not null) sql.Append(CultureInfo.InvariantCulture, $" AND (s.sort_key >= @until_from OR {Until(set, table)} >= @until_from)");
+        if (_request.Past is not null) sql.Append(CultureInfo.InvariantCulture, $"{(IsNeeded(before: _request.Past) ? " AND s.sort_key < @past" : "")} AND {Until(set, table)} < @past");
 
         // A working version stands in for the public one.
         if (_request.Preview && set == PublishedTables.Public)
             sql.Append(" AND NOT EXISTS (SELECT 1 FROM preview_documents AS w WHERE w.type = @type AND w.id = s.id)");
-        return sql.Append(CultureInfo.InvariantCulture, $" ORDER BY s.sort_key {_order}, s.id {_order} {_limit}").ToString();
+        return sql.ToString();
     }
 
-    private static string Working(string set) => $"{(set == PublishedTables.Preview ? 1 : 0)} AS working";
+    /// <summary>SQLite enters an index by one bound of a kind: where the cursor is behind another one, that one would send it over all pages before.</summary>
+    private bool IsNeeded(string? from = null, string? before = null) => (_request.After, _request.Descending) switch
+    {
+        ({ } after, true) when before is not null => string.CompareOrdinal(after.SortKey, before) >= 0,
+        ({ } after, false) when from is not null => string.CompareOrdinal(after.SortKey, from) < 0,
+        _ => from is not null || before is not null,
+    };
+
+    private string Cut(string walk) => $"{walk} ORDER BY s.sort_key {_order}, s.id {_order} {_limit}";
+
+    private static string Until(string set, string table) => table == "cards"
+        ? "s.until"
+        : $"(SELECT c.until FROM {set}_cards AS c WHERE c.type = @type AND c.sort_key = s.sort_key AND c.id = s.id)";
+
+    private static string Columns(string set) => $"s.sort_key, s.id, {(set == PublishedTables.Preview ? 1 : 0)} AS working";
 
     private string View()
     {

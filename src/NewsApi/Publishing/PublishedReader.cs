@@ -1,4 +1,5 @@
 using System.Buffers;
+using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NewsApi.Http;
@@ -50,15 +51,16 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         HttpContext http, StoredCommands commands, ListRequest request, IReadOnlyList<ResourceType> include, CancellationToken cancel)
     {
         var stamp = cache.Everything();
-        await using var snapshot = include.Count > 0 ? await commands.BeginSnapshotAsync(cancel) : default;
-        if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, null, request, http), stamp);
+        await using var snapshot = include.Count > 0 || request.Counted ? await commands.BeginSnapshotAsync(cancel) : default;
+        if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, 0, null, request, http), stamp);
 
         var rows = await RowsAsync(commands, resolved, cancel);
         var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
         if (next is not null) rows.RemoveAt(request.Limit);
-        var items = rows.Select(r => r.Bytes).ToList();
+        var items = rows.Select(r => request.Mark is { } mark ? mark(r.Bytes) : r.Bytes).ToList();
+        var total = request.Counted ? await CountAsync(commands, ListSql.WriteCount(resolved), cancel) : 0;
         var included = include.Count > 0 ? await IncludedAsync(commands, items, include, request.Preview, cancel) : null;
-        return Keep(http, Page(items, next, included, request, http), stamp);
+        return Keep(http, Page(items, next, total, included, request, http), stamp);
     }
 
     private async ValueTask<IResult> AnswerAsync(
@@ -69,7 +71,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         if (await FindAsync(commands, key, view.Preview, cancel, view.Summary) is not { } row) return new ProblemResult(Problems.NotFound());
 
         var included = view.Include.Count > 0 ? await IncludedAsync(commands, [row.Document], view.Include, view.Preview, cancel) : null;
-        var body = included is null ? row.Document : Splice(row.Document, included);
+        var body = included is null ? row.Document : StoredJson.Append(row.Document, "included", included);
         var tag = EntityTags.Of(row.Version, row.Position, row.IsWorking, view.Summary ? EntityTags.Summary : EntityTags.Full);
         var answer = new Answer(body, included is null ? tag : $"{tag}-{Answer.TagOf(included)}")
         {
@@ -83,7 +85,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
 
     private Answer Keep(HttpContext http, Answer answer, AnswerCache.Stamp stamp)
     {
-        cache.Keep(http, answer, stamp);
+        if (!answer.GoesStale) cache.Keep(http, answer, stamp);
         return answer;
     }
 
@@ -124,7 +126,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     }
 
     /// <summary>The request with ids for slugs; nothing where a filter names only what does not exist.</summary>
-    private static async ValueTask<ListRequest?> ResolveFiltersAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
+    internal static async ValueTask<ListRequest?> ResolveFiltersAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
     {
         var filters = new List<ListFilter>();
         foreach (var filter in request.Filters)
@@ -160,6 +162,10 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1), (byte[])rows.GetValue(2)));
         return found;
     }
+
+    internal static async ValueTask<long> CountAsync(
+        StoredCommands commands, (string Sql, (string Name, object? Value)[] Parameters) statement, CancellationToken cancel) =>
+        Convert.ToInt64(await commands.Prepare(statement.Sql, statement.Parameters).ExecuteScalarAsync(cancel), CultureInfo.InvariantCulture);
 
     /// <summary>The documents of the people and events that the items name, once each: {"people":[…],"events":[…]}.</summary>
     private static async ValueTask<byte[]> IncludedAsync(
@@ -217,13 +223,14 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         }
     }
 
-    private static Answer Page(IReadOnlyList<byte[]> items, string? next, byte[]? included, ListRequest request, HttpContext http)
+    internal static Answer Page(IReadOnlyList<byte[]> items, string? next, long total, byte[]? included, ListRequest request, HttpContext http)
     {
         var buffer = new ArrayBufferWriter<byte>(items.Sum(i => i.Length + 1) + (included?.Length ?? 0) + 500);
         buffer.Write("{\"items\":["u8);
         WriteJoined(buffer, items);
         buffer.Write("]"u8);
         if (next is not null) buffer.Write(Encoding.ASCII.GetBytes($",\"nextCursor\":\"{next}\""));
+        if (request.Counted) buffer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"total\":{total}")));
         if (included is not null)
         {
             buffer.Write(",\"included\":"u8);
@@ -234,6 +241,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         return new Answer(buffer.WrittenMemory, Answer.TagOf(buffer.WrittenSpan))
         {
             IsPublic = !request.Preview,
+            GoesStale = request.Past is not null,
             SurrogateKey = request.Type.Plural(),
             Link = next is null ? null : Answer.NextLink(http.Request, next),
         };
@@ -246,16 +254,5 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             if (i > 0) buffer.Write(","u8);
             buffer.Write(items[i]);
         }
-    }
-
-    private static byte[] Splice(byte[] document, byte[] included)
-    {
-        var name = ",\"included\":"u8;
-        var body = new byte[document.Length + name.Length + included.Length];
-        document.AsSpan(0, document.Length - 1).CopyTo(body);
-        name.CopyTo(body.AsSpan(document.Length - 1));
-        included.CopyTo(body.AsSpan(document.Length - 1 + name.Length));
-        body[^1] = (byte)'}';
-        return body;
     }
 }

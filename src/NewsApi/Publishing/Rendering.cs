@@ -30,13 +30,27 @@ internal sealed record FilterValue(string Filter, string Value)
     public const string Event = "event";
     public const string Section = "section";
     public const string Tag = "tag";
+    public const string Topic = "topic";
+    public const string Place = "place";
+    public const string Source = "source";
+    public const string Language = "language";
+    public const string Genre = "genre";
+
+    /// <summary>Of articles that carry a correction, value <c>true</c>.</summary>
+    public const string Corrected = "corrected";
+    public const string Country = "country";
+    public const string Office = "office";
+    public const string ExternalId = "externalId";
     public const string Certainty = "certainty";
     public const string PartOf = "partOf";
     public const string Name = "name";
 
     /// <summary>Whether a full-text search can be narrowed by it too; what only leads to names of people cannot.</summary>
     [JsonIgnore]
-    public bool IsSearched => !IsUnresolved && Filter is not ("name" or "namePrefix" or "span");
+    public bool IsSearched => !IsUnresolved && Filter is not (Name or "namePrefix" or Span);
+
+    /// <summary>About how long an event may last, one row for each: see <see cref="Publishing.Span"/>.</summary>
+    public const string Span = "span";
 
     /// <summary>The link leads to something this audience cannot see.</summary>
     [JsonIgnore]

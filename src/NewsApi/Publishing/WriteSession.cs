@@ -203,14 +203,14 @@ internal sealed class WriteSession(
         var rendering = unrendered.Render(await FindReferencesAsync(tables, unrendered.Links, cancel));
         var hidesLinks = rendering.Filters.Any(f => f.IsUnresolved);
         var hash = CanonicalJson.Hash(rendering.Document);
-        var isSame = old is not null && old.ContentHash == hash && old.Slug == rendering.Slug && old.SortKey == rendering.SortKey;
-        var hasSameFilters = old is not null && old.Filters.ToHashSet().SetEquals(rendering.Filters);
-        if (isSame && hasSameFilters && !compareRows) return hidesLinks;
+        var isSame = old is not null && old.ContentHash == hash && old.Slug == rendering.Slug;
+        var hasSameRows = isSame && old!.SortKey == rendering.SortKey && old.Filters.ToHashSet().SetEquals(rendering.Filters);
+        if (hasSameRows && !compareRows) return hidesLinks;
 
         var index = rendering.Index?.Invoke();
         if (isSame && compareRows)
         {
-            if (hasSameFilters && (index is null || (old!.Number is not null && old.IndexHash == index.Hash))) return hidesLinks;
+            if (hasSameRows && (index is null || (old!.Number is not null && old.IndexHash == index.Hash))) return hidesLinks;
 
             ChangedRows = true;
             await tables.WriteAsync(key, old, rendering, index, stored.State.Version, hash, at, cancel);

@@ -1,4 +1,6 @@
 using System.Text.Json.Nodes;
+using NewsApi.Http;
+using NewsApi.Publishing;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Http;
@@ -125,6 +127,21 @@ public sealed class PagingTests : IAsyncDisposable
             using var response = await _api.Anonymous.Ask($"/v1/articles?cursor={text}");
             Assert.Equal(["cursor"], (await response.Problem(400, "invalidParameter")).Places());
         }
+    }
+
+    [Theory]
+    [InlineData("2026-01-06T14:00:00.000Z\0", "a")]
+    [InlineData("2026-01-06T14:00:00.000Z", "\0")]
+    [InlineData("\uFFFF", "\uFFFF")]
+    [InlineData("", "")]
+    public async Task A_cursor_that_somebody_made_up_is_refused_or_read_but_never_fails(string sortKey, string id)
+    {
+        await _api.Article("Bericht");
+        var cursor = new Cursor(sortKey, id).Write(new ListRequest { Type = ResourceType.Article }.Fingerprint);
+
+        using var response = await _api.Anonymous.Ask($"/v1/articles?cursor={cursor}");
+
+        Assert.True((int)response.StatusCode == (sortKey.Contains('\0', StringComparison.Ordinal) || id == "\0" ? 400 : 200), $"{response.StatusCode}");
     }
 
     [Fact]

@@ -21,15 +21,44 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
         {
             plan.EveryTableIsEnteredThroughAnIndex();
             plan.SortsOnlyWhatIsCut();
-            var walks = plan.Steps.Where(s => s.Alias == "s").ToList();
-            Assert.True(walks.Count > 0, plan.Text);
-            foreach (var walk in walks)
-            {
-                Assert.True(walk.Uses("type"), plan.Text);
-                if (request.Filters.Count > 0) Assert.True(walk.Uses("filter") && walk.Uses("value"), plan.Text);
-                if (request.After is not null) Assert.True(walk.Uses("sort_key") && walk.Uses("id"), plan.Text);
-                if (request.From is not null || request.Before is not null) Assert.True(walk.Uses("sort_key"), plan.Text);
-            }
+            EveryWalkIsARange(plan, request);
+            foreach (var walk in Walks(plan).Where(_ => request.After is not null)) Assert.True(walk.Uses("sort_key") && walk.Uses("id"), plan.Text);
+        }
+    }
+
+    /// <summary>What counts everything may read everything.</summary>
+    public static TheoryData<string> NarrowedLists => [.. Requests().Where(r => r.Request.Filters.Count > 0 || r.Request.UntilFrom is not null).Select(r => r.Name)];
+
+    [Theory]
+    [MemberData(nameof(NarrowedLists))]
+    public async Task A_list_is_counted_along_an_index(string name)
+    {
+        var request = Requests().Single(r => r.Name == name).Request;
+        var (sql, parameters) = ListSql.WriteCount(request);
+
+        foreach (var plan in await database.Plans.ExplainAsync(sql, parameters))
+        {
+            plan.EveryTableIsEnteredThroughAnIndex();
+            EveryWalkIsARange(plan, request);
+        }
+    }
+
+    /// <summary>A year is long for a list of what still goes on: three of the four walks begin where what lasts so long may have begun.</summary>
+    [Theory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task What_still_goes_on_is_found_by_its_start(bool descending)
+    {
+        var (sql, parameters) = ListSql.Write(new ListRequest { Type = ResourceType.Event, Descending = descending, UntilFrom = "2026-01-01T00:00:00.000Z" });
+
+        Assert.Equal(
+            ["2025-12-30T22:00:00.000Z", "2025-11-30T00:00:00.000Z", "2024-12-30T00:00:00.000Z"],
+            parameters.Where(p => p.Name.StartsWith("start_", StringComparison.Ordinal)).Select(p => p.Value));
+        foreach (var plan in await database.Plans.ExplainAsync(sql, parameters))
+        {
+            plan.SortsOnlyWhatIsCut();
+            Assert.Equal(4, Walks(plan).Count);
+            Assert.Equal(3, Walks(plan).Count(walk => walk.Uses("sort_key")));
         }
     }
 
@@ -76,10 +105,28 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
             Assert.True(TestDatabase.IsPostgres || plan.Steps.All(s => s.IsThroughAnIndex), plan.Text);
     }
 
+    /// <summary>PostgreSQL numbers what has the same name: s, s_1, s_2.</summary>
+    private static List<QueryPlan.Step> Walks(QueryPlan plan) => [.. plan.Steps.Where(s => s.Alias == "s" || s.Alias.StartsWith("s_", StringComparison.Ordinal))];
+
+    private static void EveryWalkIsARange(QueryPlan plan, ListRequest request)
+    {
+        Assert.NotEmpty(Walks(plan));
+        foreach (var walk in Walks(plan))
+        {
+            Assert.True(walk.Uses("type"), plan.Text);
+            if (request.Filters.Count > 0 || request.UntilFrom is not null) Assert.True(walk.Uses("filter") && walk.Uses("value"), plan.Text);
+            if (request.From is not null || request.Before is not null) Assert.True(walk.Uses("sort_key"), plan.Text);
+        }
+    }
+
     private static IEnumerable<(string Name, ListRequest Request)> Requests()
     {
         var after = new Cursor("2026-01-01T00:00:00.000Z", "019b7a12-a4a0-7c8c-be49-a8b489b8a6a0");
         ListFilter person = new("person", ["a"]), twoPeople = new("person", ["a", "b"]), tag = new("tag", ["t", "u"]), section = new("section", ["politik"]);
+        ListFilter place = new("place", ["paris"]), source = new("source", ["source-1", "source-2"]), language = new("language", ["language-1"]);
+        ListFilter country = new("country", ["ua"]), office = new("office", ["minister"]), externalId = new("externalId", ["wikidata:1"]);
+        ListFilter planned = new("certainty", ["planned"]), open = new("certainty", ["rumoured", "planned", "announced"]);
+        const string month = "2026-01-01T00:00:00.000Z", end = "2026-02-01T00:00:00.000Z";
         foreach (var preview in (bool[])[false, true])
         {
             foreach (var full in (bool[])[false, true])
@@ -95,8 +142,27 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
                     yield return ($"{name}: person, tag and section", start with { Filters = [twoPeople, tag, section] });
                     yield return ($"{name}: person between dates", start with { Filters = [person], From = "2026-01-01", Before = "2026-02-01" });
                     yield return ($"{name}: between dates", start with { From = "2026-01-01", Before = "2026-02-01" });
-                    yield return ($"{name}: events of a month", start with { Type = ResourceType.Event, UntilFrom = "2026-01-01", Before = "2026-02-01" });
-                    yield return ($"{name}: events of a person in a month", start with { Type = ResourceType.Event, Filters = [person], UntilFrom = "2026-01-01", Before = "2026-02-01" });
+                    yield return ($"{name}: between dates, oldest first", start with { Descending = false, From = "2026-01-01", Before = "2026-02-01" });
+                    yield return ($"{name}: source and language", start with { Filters = [language, source] });
+                    yield return ($"{name}: language, place and person", start with { Filters = [language, place, twoPeople] });
+                    yield return ($"{name}: source between dates", start with { Filters = [source], From = month, Before = end });
+                    yield return ($"{name}: people of a country with an office", start with { Type = ResourceType.Person, Descending = false, Filters = [country, office] });
+                    yield return ($"{name}: people of a country", start with { Type = ResourceType.Person, Descending = false, Filters = [country] });
+                    yield return ($"{name}: a person known elsewhere", start with { Type = ResourceType.Person, Filters = [country, externalId] });
+                    var events = start with { Type = ResourceType.Event };
+                    yield return ($"{name}: events until a day", events with { Before = end });
+                    yield return ($"{name}: overdue", events with { Filters = [open], Past = month });
+                    yield return ($"{name}: overdue at a place", events with { Filters = [open, place], Past = month });
+                    foreach (var descending in (bool[])[true, false])
+                    {
+                        events = events with { Descending = descending, UntilFrom = month };
+                        var order = descending ? "" : ", oldest first";
+                        yield return ($"{name}: events from a day on{order}", events);
+                        yield return ($"{name}: events of a month{order}", events with { Before = end });
+                        yield return ($"{name}: events of a person in a month{order}", events with { Filters = [person], Before = end });
+                        yield return ($"{name}: planned from a day on{order}", events with { Filters = [planned] });
+                        yield return ($"{name}: planned at a place in a month{order}", events with { Filters = [planned, place], Before = end });
+                    }
                 }
             }
         }

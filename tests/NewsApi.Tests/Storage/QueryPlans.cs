@@ -28,7 +28,7 @@ internal sealed partial class QueryPlans
             Fill(connection, set, "article", articles / share, "2020-01-01T00:00:00.");
             Fill(connection, set, "person", People / share, "4a5b");
             Fill(connection, set, "event", Events / share, "2026-01-01T00:00:00.");
-            foreach (var (filter, each, values) in ((string, int, int)[])[("section", 1, 10), ("tag", 3, 500), ("person", 5, People), ("event", 2, Events)])
+            foreach (var (filter, each, values) in ((string, int, int)[])[("section", 1, 10), ("tag", 3, 500), ("person", 5, People), ("event", 2, Events), ("source", 2, 20), ("language", 1, 2), ("place", 1, 1_000)])
             {
                 Execute(connection, $"""
                     INSERT INTO {set}_filters (type, filter, value, sort_key, id)
@@ -42,6 +42,23 @@ internal sealed partial class QueryPlans
                 INSERT INTO {set}_filters (type, filter, value, sort_key, id)
                 SELECT 'event', 'person', 'person-' || CAST(i % {People} AS text), {SortKey("2026-01-01T00:00:00.")}, {Id} FROM ({Numbers(Events / share)}) AS numbers
                 """);
+            foreach (var (type, filter, value) in ((string, string, string)[])
+                [
+                    ("event", "span", "CASE i % 100 WHEN 0 THEN 'longer' WHEN 1 THEN 'year' WHEN 2 THEN 'month' ELSE 'day' END"),
+                    ("event", "certainty", "CASE i % 4 WHEN 0 THEN 'planned' ELSE 'occurred' END"),
+                    ("event", "place", "'place-' || CAST(i % 1000 AS text)"),
+                    ("event", "event", "'event-' || CAST(i AS text)"),
+                    ("person", "country", "'country-' || CAST(i % 100 AS text)"),
+                    ("person", "office", "'office-' || CAST(i % 2000 AS text)"),
+                    ("person", "externalId", "'wikidata:' || CAST(i AS text)"),
+                ])
+            {
+                var (count, sortKey) = type == "event" ? (Events, "2026-01-01T00:00:00.") : (People, "4a5b");
+                Execute(connection, $"""
+                    INSERT INTO {set}_filters (type, filter, value, sort_key, id)
+                    SELECT '{type}', '{filter}', {value}, {SortKey(sortKey)}, {Id} FROM ({Numbers(count / share)}) AS numbers
+                    """);
+            }
         }
 
         Execute(connection, $"""
