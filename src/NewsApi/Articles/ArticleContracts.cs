@@ -4,6 +4,7 @@ using NewsApi.Events;
 using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Publishing;
+using NewsApi.Search;
 using NewsApi.Sections;
 
 namespace NewsApi.Articles;
@@ -88,6 +89,9 @@ public sealed record ArticleResponse
     /// <summary>Only where <c>include</c> asked for it.</summary>
     public required Included? Included { get; init; }
 
+    /// <summary>Where <c>q</c> was found, the best places first; only in answers that <c>highlight=true</c> asked for.</summary>
+    public required IReadOnlyList<SearchHighlight>? Highlights { get; init; }
+
     internal static ArticleResponse From(ArticleInput form, ResourceState state, References references)
     {
         var people = form.People.Select(link => ArticlePersonRef.From(link, references)).OfType<ArticlePersonRef>().ToList();
@@ -126,6 +130,7 @@ public sealed record ArticleResponse
             UpdatedAt = state.UpdatedAt,
             CreatedAt = state.CreatedAt,
             Included = null,
+            Highlights = null,
         };
     }
 }
@@ -158,7 +163,7 @@ public sealed record ArticlePersonRef
 /// An article as clients write it. What the server owns (version, status, the instants, the names inside references)
 /// may stand in it, so that an answer can be sent back, and is ignored; any other unknown member is refused.
 /// </summary>
-[ServerOwned("version", "status", "authors", "wordCount", "publishedAt", "updatedAt", "createdAt", "included")]
+[ServerOwned("version", "status", "authors", "wordCount", "publishedAt", "updatedAt", "createdAt", "included", "highlights")]
 public sealed record ArticleInput : IResourceInput
 {
     /// <summary>A UUID of your own, version 7 preferred. Made by the server where absent; on PUT it must equal the one in the path.</summary>
@@ -270,6 +275,12 @@ internal sealed class ArticleInputValidator : AbstractValidator<ArticleInput>
 /// <summary>What a list of articles can be narrowed by.</summary>
 public sealed record ArticleQuery
 {
+    /// <summary>
+    /// Full text: words, <c>"phrases"</c>, <c>OR</c>, <c>-without</c>, <c>begin*</c> and parentheses, as in <c>/v1/search</c>. A name also finds what is linked to the person.
+    /// </summary>
+    [FromQuery(Name = "q")]
+    public string? Q { get; init; }
+
     /// <summary>Persons, by id or slug. Repeated or comma-separated: any of them, with <c>personMode=all</c> all of them.</summary>
     [FromQuery(Name = "person")]
     public string[]? Person { get; init; }
@@ -329,6 +340,29 @@ public sealed record ArticleQuery
     [FromQuery(Name = "publishedTo")]
     public string? PublishedTo { get; init; }
 
+    /// <summary>Changed at or after this date or instant: their newest version was saved then.</summary>
+    [FromQuery(Name = "updatedFrom")]
+    public string? UpdatedFrom { get; init; }
+
+    /// <summary><c>publishedAt</c> (default), <c>updatedAt</c>, or with <c>q</c> <c>relevance</c>: ranked inside the newest 1,000 that answer it, then the 1,000 before them.</summary>
+    [FromQuery(Name = "sort")]
+    public string? Sort { get; init; }
+
+    /// <summary>
+    /// <c>section</c>, <c>tag</c>, <c>person</c>, <c>source</c>, <c>language</c>, <c>month</c>: how the articles under the current filters spread
+    /// over them, in <c>facets</c>. Repeated or comma-separated.
+    /// </summary>
+    [FromQuery(Name = "facets")]
+    public string[]? Facets { get; init; }
+
+    /// <summary><c>true</c>: with the places where <c>q</c> was found, in <c>highlights</c> of each article.</summary>
+    [FromQuery(Name = "highlight")]
+    public string? Highlight { get; init; }
+
+    /// <summary><c>true</c>: with how <c>q</c> was understood, in <c>explain</c>.</summary>
+    [FromQuery(Name = "explain")]
+    public string? Explain { get; init; }
+
     /// <summary>IANA zone in which dates are meant; <c>Europe/Rome</c> where absent.</summary>
     [FromQuery(Name = "timeZone")]
     public string? TimeZone { get; init; }
@@ -361,13 +395,18 @@ public sealed record ArticleQuery
         filters.AddAny(FilterValue.Genre, Genre, FilterText.Fold);
         filters.AddAny(FilterValue.ExternalId, ExternalId, FilterText.ExternalId);
         if (Corrected is not null) filters.Add(new ListFilter(FilterValue.Corrected, [Corrected]));
-        return request with
+        var narrowed = request with
         {
             Full = View == EntityTags.Full,
             Filters = filters,
             From = DateBounds.From(PublishedFrom, TimeZone),
             Before = DateBounds.Before(PublishedTo, TimeZone),
+            UpdatedFrom = DateBounds.From(UpdatedFrom, TimeZone),
+            Facets = QueryValues.Split(Facets),
+            TimeZone = TimeZone,
+            Highlight = Highlight == "true",
         };
+        return narrowed.SearchedBy(Q, Sort, Explain);
     }
 }
 
@@ -388,6 +427,12 @@ internal sealed class ArticleQueryValidator : AbstractValidator<ArticleQuery>
         RuleFor(q => q.Genre).Values();
         RuleFor(q => q.ExternalId).ExternalIds();
         RuleFor(q => q.Corrected).OneOf("true");
+        RuleFor(q => q.Q).FullText();
+        RuleFor(q => q.Sort).SortOr("publishedAt", q => q.Q);
+        RuleFor(q => q.Highlight).OnlyWith(q => q.Q);
+        RuleFor(q => q.Explain).OnlyWith(q => q.Q);
+        RuleFor(q => q.Facets).Values(FacetCounting.Names);
+        RuleFor(q => q.UpdatedFrom).DateOrInstant();
         RuleFor(q => q.PublishedFrom).DateOrInstant();
         RuleFor(q => q.PublishedTo).DateOrInstant();
         RuleFor(q => q.PublishedTo).Must((q, to) => DateBounds.AreInOrder(q.PublishedFrom, to, q.TimeZone)).WithErrorCode("disagreement")

@@ -5,6 +5,7 @@ using NewsApi.Articles;
 using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Publishing;
+using NewsApi.Search;
 
 namespace NewsApi.Events;
 
@@ -268,6 +269,12 @@ internal sealed class EventTimeInputValidator : AbstractValidator<EventTimeInput
 /// <summary>What a list of events can be narrowed by.</summary>
 public sealed record EventQuery
 {
+    /// <summary>
+    /// Full text: words, <c>"phrases"</c>, <c>OR</c>, <c>-without</c>, <c>begin*</c> and parentheses, as in <c>/v1/search</c>. A name also finds what the person takes part in.
+    /// </summary>
+    [FromQuery(Name = "q")]
+    public string? Q { get; init; }
+
     /// <summary>Taking part, by id or slug. Repeated or comma-separated: any of them.</summary>
     [FromQuery(Name = "person")]
     public string[]? Person { get; init; }
@@ -314,6 +321,14 @@ public sealed record EventQuery
     [FromQuery(Name = "include")]
     public string[]? Include { get; init; }
 
+    /// <summary><c>start</c> (default), <c>updatedAt</c>, or with <c>q</c> <c>relevance</c>: ranked inside the latest 1,000 that answer it, then the 1,000 before them.</summary>
+    [FromQuery(Name = "sort")]
+    public string? Sort { get; init; }
+
+    /// <summary><c>true</c>: with how <c>q</c> was understood, in <c>explain</c>.</summary>
+    [FromQuery(Name = "explain")]
+    public string? Explain { get; init; }
+
     internal ListRequest Narrow(ListRequest request, DateTimeOffset now)
     {
         var filters = new List<ListFilter>();
@@ -325,7 +340,7 @@ public sealed record EventQuery
         else filters.Add(new ListFilter(FilterValue.Certainty, Certainty is { Length: > 0 } ? [.. QueryValues.Split(Certainty).Intersect(Certainties.Open)] : Certainties.Open));
 
         var (from, before) = (DateBounds.From(From, TimeZone), DateBounds.Before(To, TimeZone));
-        return request with
+        var narrowed = request with
         {
             Filters = filters,
             Before = before,
@@ -333,6 +348,7 @@ public sealed record EventQuery
             Past = Overdue is null ? null : Instants.Format(now),
             Mark = From is null && To is null ? null : card => TimeMatch.Mark(card, from, before),
         };
+        return narrowed.SearchedBy(Q, Sort, Explain);
     }
 }
 
@@ -340,6 +356,9 @@ internal sealed class EventQueryValidator : AbstractValidator<EventQuery>
 {
     public EventQueryValidator()
     {
+        RuleFor(q => q.Q).FullText();
+        RuleFor(q => q.Sort).SortOr("start", q => q.Q);
+        RuleFor(q => q.Explain).OnlyWith(q => q.Q);
         RuleFor(q => q.Person).Values();
         RuleFor(q => q.Certainty).Values(Certainties.All);
         RuleFor(q => q.PartOf).Values();

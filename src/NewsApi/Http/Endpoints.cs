@@ -1,5 +1,6 @@
 using System.Diagnostics.CodeAnalysis;
 using NewsApi.Access;
+using NewsApi.Search;
 
 namespace NewsApi.Http;
 
@@ -42,6 +43,12 @@ public sealed record Page<T>
 
     /// <summary>How many items all pages hold together; only where <c>count=exact</c> asked for it.</summary>
     public required int? Total { get; init; }
+
+    /// <summary>Counts under the current filters; present where <c>facets</c> asked for them.</summary>
+    public required Facets? Facets { get; init; }
+
+    /// <summary>How <c>q</c> was understood; present where <c>explain=true</c> asked for it.</summary>
+    public required SearchExplanation? Explain { get; init; }
     public required Included? Included { get; init; }
 }
 

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using NewsApi.Articles;
 using NewsApi.Http;
 using NewsApi.Publishing;
+using NewsApi.Search;
 
 namespace NewsApi.People;
 
@@ -226,6 +227,12 @@ internal sealed class OfficeEntryValidator : AbstractValidator<OfficeEntry>
 /// <summary>What a list of people can be narrowed by.</summary>
 public sealed record PersonQuery
 {
+    /// <summary>
+    /// Full text: words, <c>"phrases"</c>, <c>OR</c>, <c>-without</c>, <c>begin*</c> and parentheses, as in <c>/v1/search</c>. Names are found by every spelling on record.
+    /// </summary>
+    [FromQuery(Name = "q")]
+    public string? Q { get; init; }
+
     /// <summary>Countries of an office, now or formerly: ISO 3166-1 alpha-2. Repeated or comma-separated: any of them.</summary>
     [FromQuery(Name = "country")]
     public string[]? Country { get; init; }
@@ -241,13 +248,21 @@ public sealed record PersonQuery
     [FromQuery(Name = "externalId")]
     public string[]? ExternalId { get; init; }
 
+    /// <summary><c>name</c> (default), <c>updatedAt</c>, or with <c>q</c> <c>relevance</c>: ranked inside the first 1,000 that answer it.</summary>
+    [FromQuery(Name = "sort")]
+    public string? Sort { get; init; }
+
+    /// <summary><c>true</c>: with how <c>q</c> was understood, in <c>explain</c>.</summary>
+    [FromQuery(Name = "explain")]
+    public string? Explain { get; init; }
+
     internal ListRequest Narrow(ListRequest request)
     {
         var filters = new List<ListFilter>();
         filters.AddAny(FilterValue.ExternalId, ExternalId, FilterText.ExternalId);
         filters.AddAny(FilterValue.Office, Office, FilterText.Fold);
         filters.AddAny(FilterValue.Country, Country, code => code.ToUpperInvariant());
-        return request with { Filters = filters };
+        return (request with { Filters = filters }).SearchedBy(Q, Sort, Explain);
     }
 }
 
@@ -255,6 +270,9 @@ internal sealed class PersonQueryValidator : AbstractValidator<PersonQuery>
 {
     public PersonQueryValidator()
     {
+        RuleFor(q => q.Q).FullText();
+        RuleFor(q => q.Sort).SortOr("name", q => q.Q);
+        RuleFor(q => q.Explain).OnlyWith(q => q.Q);
         RuleFor(q => q.Country).Values();
         RuleFor(q => q.Country).Each(Rules.IsCountry).WithMessage("A country is an ISO 3166-1 alpha-2 code, such as UA.");
         RuleFor(q => q.Office).Values(Office.TitleLimit);

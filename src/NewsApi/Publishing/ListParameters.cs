@@ -39,6 +39,7 @@ public sealed record ListParameters
         Preview = IsPreview,
         Counted = Count is not null,
         Limit = Limit is null ? DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture),
+        IsOrdered = Order is not null,
         Descending = Order is null ? type is ResourceType.Article or ResourceType.Event : Order == "desc",
     };
 }

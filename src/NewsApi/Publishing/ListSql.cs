@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NewsApi.Http;
+using NewsApi.Search;
 
 namespace NewsApi.Publishing;
 
@@ -19,6 +20,19 @@ internal static class ListFilters
     }
 }
 
+/// <summary>What decides the order of a list.</summary>
+internal enum ListSort
+{
+    /// <summary>That of its type: the instant of publication, the start, the name.</summary>
+    Own,
+
+    /// <summary>The instant at which the newest version was saved.</summary>
+    Updated,
+
+    /// <summary>How well the query is answered.</summary>
+    Relevance,
+}
+
 /// <summary>What a list is asked for, free of HTTP.</summary>
 internal sealed record ListRequest
 {
@@ -26,6 +40,9 @@ internal sealed record ListRequest
     public bool Preview { get; init; }
     public bool Full { get; init; }
     public bool Descending { get; init; } = true;
+
+    /// <summary>Whether the direction was asked for.</summary>
+    public bool IsOrdered { get; init; }
     public int Limit { get; init; } = 20;
 
     /// <summary>With the number of rows on all pages together.</summary>
@@ -47,6 +64,25 @@ internal sealed record ListRequest
     /// <summary>Spans that end before this instant, which is the present: it moves from page to page, and the cursor goes with it.</summary>
     public string? Past { get; init; }
 
+    /// <summary>Texts that say this.</summary>
+    public QueryNode? Query { get; init; }
+    public ListSort Sort { get; init; }
+
+    /// <summary>Versions saved at or after this instant.</summary>
+    public string? UpdatedFrom { get; init; }
+
+    /// <summary>What the list is counted by beside its pages.</summary>
+    public IReadOnlyList<string> Facets { get; init; } = [];
+
+    /// <summary>In which zone dates are meant, and months counted.</summary>
+    public string? TimeZone { get; init; }
+
+    /// <summary>With the places where the query was found.</summary>
+    public bool Highlight { get; init; }
+
+    /// <summary>With how the query was understood.</summary>
+    public bool Explain { get; init; }
+
     /// <summary>What becomes of a stored item in this answer.</summary>
     public Func<byte[], byte[]>? Mark { get; init; }
 
@@ -55,6 +91,7 @@ internal sealed record ListRequest
     [
         Type.Name(), Preview ? "preview" : "", Descending ? "desc" : "asc", From ?? "", Before ?? "", UntilFrom ?? "",
         .. Past is null ? (string[])[] : ["past"],
+        .. IndexedList.IsNeeded(this) ? (string[])[Sort.ToString(), UpdatedFrom ?? "", Query?.ToString() ?? ""] : [],
         .. Filters.Select(f => $"{f.Name}={string.Join('\u001f', f.Values.Order(StringComparer.Ordinal))}").Order(StringComparer.Ordinal),
     ]);
 }

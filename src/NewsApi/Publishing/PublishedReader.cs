@@ -3,12 +3,24 @@ using System.Globalization;
 using System.Text;
 using System.Text.Json;
 using NewsApi.Http;
+using NewsApi.Search;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
 
 /// <summary>How a single document is asked for.</summary>
 internal readonly record struct DocumentView(bool Preview, bool Summary, IReadOnlyList<ResourceType> Include);
+
+/// <summary>One page of a list before it is written.</summary>
+internal sealed record PageParts
+{
+    public IReadOnlyList<byte[]> Items { get; init; } = [];
+    public Cursor? Next { get; init; }
+    public long Total { get; init; }
+    public Facets? Facets { get; init; }
+    public SearchExplanation? Explain { get; init; }
+    public byte[]? Included { get; init; }
+}
 
 /// <summary>
 /// Answers reads with stored bytes: documents by id and slug, pages of lists, what they include. Knows the published tables
@@ -40,6 +52,9 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             request = request with { After = after };
         }
 
+        if (request is { Sort: ListSort.Relevance, Descending: false })
+            return new ProblemResult(Problems.Parameter("order", "disagreement", "By relevance the best come first; there is no other order."));
+
         return await database.ReadAsync(commands => ListAsync(http, commands, request, include, cancel), cancel);
     }
 
@@ -51,16 +66,60 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         HttpContext http, StoredCommands commands, ListRequest request, IReadOnlyList<ResourceType> include, CancellationToken cancel)
     {
         var stamp = cache.Everything();
-        await using var snapshot = include.Count > 0 || request.Counted ? await commands.BeginSnapshotAsync(cancel) : default;
-        if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved) return Keep(http, Page([], null, 0, null, request, http), stamp);
+        await using var snapshot = include.Count > 0 || request.Counted || IsIndexed(request) ? await commands.BeginSnapshotAsync(cancel) : default;
+        if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved)
+            return Keep(http, Page(new PageParts { Facets = request.Facets.Count > 0 ? Facets.None(request.Facets) : null }, request, http), stamp);
 
-        var rows = await RowsAsync(commands, resolved, cancel);
-        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
+        var page = IsIndexed(request) ? await IndexedAsync(commands, resolved, cancel) : await WalkedAsync(commands, resolved, cancel);
+        if (request.Mark is { } mark) page = page with { Items = [.. page.Items.Select(mark)] };
+        if (include.Count > 0) page = page with { Included = await IncludedAsync(commands, page.Items, include, request.Preview, cancel) };
+        return Keep(http, Page(page, request, http), stamp);
+    }
+
+    private static bool IsIndexed(ListRequest request) => IndexedList.IsNeeded(request) || request.Facets.Count > 0;
+
+    /// <summary>A page from the rows of the list itself.</summary>
+    private static async Task<PageParts> WalkedAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
+    {
+        var rows = await RowsAsync(commands, request, cancel);
+        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id) : null;
         if (next is not null) rows.RemoveAt(request.Limit);
-        var items = rows.Select(r => request.Mark is { } mark ? mark(r.Bytes) : r.Bytes).ToList();
-        var total = request.Counted ? await CountAsync(commands, ListSql.WriteCount(resolved), cancel) : 0;
-        var included = include.Count > 0 ? await IncludedAsync(commands, items, include, request.Preview, cancel) : null;
-        return Keep(http, Page(items, next, total, included, request, http), stamp);
+        return new PageParts
+        {
+            Items = rows.ConvertAll(r => r.Bytes),
+            Next = next,
+            Total = request.Counted ? await CountAsync(commands, ListSql.WriteCount(request), cancel) : 0,
+        };
+    }
+
+    /// <summary>A page that the search index finds, or at least counts facets for.</summary>
+    private async Task<PageParts> IndexedAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
+    {
+        var list = await IndexedList.ReadAsync(commands, database.Search, request, cancel);
+        var page = IndexedList.IsNeeded(request) ? await FoundAsync(commands, list, request, cancel) : await WalkedAsync(commands, request, cancel);
+        return request.Facets.Count == 0 ? page : page with { Facets = await list.CountFacetsAsync(cancel) };
+    }
+
+    private static async Task<PageParts> FoundAsync(StoredCommands commands, IndexedList list, ListRequest request, CancellationToken cancel)
+    {
+        var (matches, next) = await list.PageAsync(cancel);
+        var documents = request.Full || request.Highlight ? await FoundViews.DocumentsAsync(commands, matches, cancel) : [];
+        var views = request.Full ? documents : await FoundViews.CardsAsync(commands, matches, cancel);
+        var people = request.Highlight || request.Explain ? await list.PeopleAsync(cancel) : null;
+        if (request.Highlight)
+        {
+            var highlights = Highlighting.Of(request.Query!, people!, documents);
+            views = views.ToDictionary(v => v.Key, v => StoredJson.Append(
+                v.Value, "highlights", JsonSerializer.SerializeToUtf8Bytes(highlights[v.Key], WireJson.Default.IReadOnlyListSearchHighlight)));
+        }
+
+        return new PageParts
+        {
+            Items = matches.ConvertAll(m => views[m]),
+            Next = next,
+            Total = request.Counted ? await list.CountAsync(cancel) : 0,
+            Explain = request.Explain ? people!.Explain(request.Query!) : null,
+        };
     }
 
     private async ValueTask<IResult> AnswerAsync(
@@ -178,7 +237,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             if (index > 0) buffer.Write(","u8);
             buffer.Write(Encoding.ASCII.GetBytes($"\"{type.Plural()}\":["));
             var documents = new List<byte[]>();
-            foreach (var chunk in Named(items, type).Chunk(100)) documents.AddRange(await StoredViews.DocumentsAsync(commands, type, chunk, preview, cancel));
+            documents.AddRange(await StoredViews.DocumentsAsync(commands, type, Named(items, type), preview, cancel));
             WriteJoined(buffer, documents);
             buffer.Write("]"u8);
         }
@@ -223,20 +282,18 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         }
     }
 
-    internal static Answer Page(IReadOnlyList<byte[]> items, string? next, long total, byte[]? included, ListRequest request, HttpContext http)
+    internal static Answer Page(PageParts page, ListRequest request, HttpContext http)
     {
-        var buffer = new ArrayBufferWriter<byte>(items.Sum(i => i.Length + 1) + (included?.Length ?? 0) + 500);
+        var next = page.Next?.Write(request.Fingerprint);
+        var buffer = new ArrayBufferWriter<byte>(page.Items.Sum(i => i.Length + 1) + (page.Included?.Length ?? 0) + 500);
         buffer.Write("{\"items\":["u8);
-        WriteJoined(buffer, items);
+        WriteJoined(buffer, page.Items);
         buffer.Write("]"u8);
         if (next is not null) buffer.Write(Encoding.ASCII.GetBytes($",\"nextCursor\":\"{next}\""));
-        if (request.Counted) buffer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"total\":{total}")));
-        if (included is not null)
-        {
-            buffer.Write(",\"included\":"u8);
-            buffer.Write(included);
-        }
-
+        if (request.Counted) buffer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"total\":{page.Total}")));
+        if (page.Facets is not null) WriteMember(buffer, ",\"facets\":"u8, JsonSerializer.SerializeToUtf8Bytes(page.Facets, WireJson.Default.Facets));
+        if (page.Explain is not null) WriteMember(buffer, ",\"explain\":"u8, JsonSerializer.SerializeToUtf8Bytes(page.Explain, WireJson.Default.SearchExplanation));
+        if (page.Included is not null) WriteMember(buffer, ",\"included\":"u8, page.Included);
         buffer.Write("}"u8);
         return new Answer(buffer.WrittenMemory, Answer.TagOf(buffer.WrittenSpan))
         {
@@ -245,6 +302,12 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             SurrogateKey = request.Type.Plural(),
             Link = next is null ? null : Answer.NextLink(http.Request, next),
         };
+    }
+
+    private static void WriteMember(ArrayBufferWriter<byte> buffer, ReadOnlySpan<byte> name, ReadOnlySpan<byte> value)
+    {
+        buffer.Write(name);
+        buffer.Write(value);
     }
 
     private static void WriteJoined(ArrayBufferWriter<byte> buffer, IReadOnlyList<byte[]> items)

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using NewsApi.Http;
+using NewsApi.Publishing;
 
 namespace NewsApi.Search;
 
@@ -33,6 +34,20 @@ public sealed record Facets
 
     /// <summary><c>true</c>: there are more than 10,000 articles, and only the newest 10,000 were counted.</summary>
     public required bool? Truncated { get; init; }
+
+    /// <summary>Those of an empty list.</summary>
+    internal static Facets None(IReadOnlyList<string> facets) => new()
+    {
+        Section = Of(facets, FacetCounting.Section),
+        Tag = Of(facets, FacetCounting.Tag),
+        Person = Of(facets, FacetCounting.Person),
+        Source = Of(facets, FacetCounting.Source),
+        Language = Of(facets, FacetCounting.Language),
+        Month = Of(facets, FacetCounting.Month),
+        Truncated = null,
+    };
+
+    private static FacetCount[]? Of(IReadOnlyList<string> facets, string name) => facets.Contains(name) ? [] : null;
 }
 
 /// <summary>Counts the facet values of matches.</summary>
@@ -69,16 +84,17 @@ internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone)
         months[minute] = months.TryGetValue(minute, out var known) ? known + 1 : 1;
     }
 
-    /// <param name="labels">The names of people by id, and of sections by slug.</param>
     /// <param name="isTruncated">Whether there was more to count.</param>
-    public Facets Read(Func<string, string, string?> labels, bool isTruncated)
+    /// <param name="labels">Finds the names of people by id, and of sections by slug.</param>
+    public async Task<Facets> ReadAsync(
+        bool isTruncated, Func<ResourceType, IReadOnlyList<string>, Task<IReadOnlyDictionary<string, string>>> labels)
     {
         var values = _lines.Where(l => l.Key.Length > 0).Select(l => (Value: FacetValues.Read(l.Key), Count: l.Value)).ToLookup(v => v.Value.Facet);
         return new Facets
         {
-            Section = Of(Section),
+            Section = await NamedAsync(Section, ResourceType.Section),
             Tag = Of(Tag),
-            Person = Of(Person),
+            Person = await NamedAsync(Person, ResourceType.Person),
             Source = Of(Source),
             Language = Of(Language),
             Month = !facets.Contains(Month) ? null : [.. Months().OrderByDescending(m => m.Value, StringComparer.Ordinal).Take(ValuesLimit)],
@@ -89,8 +105,16 @@ internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone)
         [
             .. values[facet].GroupBy(v => v.Value.Value).Select(v => (Value: v.Key, v.MaxBy(l => l.Count).Value.Label, Count: v.Sum(l => l.Count)))
                 .OrderByDescending(v => v.Count).ThenBy(v => v.Value, StringComparer.Ordinal).Take(ValuesLimit)
-                .Select(v => new FacetCount { Value = v.Value, Label = v.Label ?? labels(facet, v.Value), Count = v.Count }),
+                .Select(v => new FacetCount { Value = v.Value, Label = v.Label == v.Value ? null : v.Label, Count = v.Count }),
         ];
+
+        async Task<IReadOnlyList<FacetCount>?> NamedAsync(string facet, ResourceType type)
+        {
+            if (Of(facet) is not { Count: > 0 } counts) return Of(facet);
+
+            var names = await labels(type, counts.ConvertAll(c => c.Value));
+            return counts.ConvertAll(c => c with { Label = names.GetValueOrDefault(c.Value) });
+        }
     }
 
     private IEnumerable<FacetCount> Months() => _minutes

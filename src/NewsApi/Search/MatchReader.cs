@@ -20,9 +20,12 @@ internal sealed record MatchRequest
     /// <summary>Spans of time that end here or later.</summary>
     public string? UntilFrom { get; init; }
 
+    /// <summary>Spans of time that end before this instant.</summary>
+    public string? Past { get; init; }
+
     /// <summary>Whether it leaves nothing out of the type.</summary>
     public bool IsEverything =>
-        Tokens is null && UpdatedFrom is null && UntilFrom is null && Low == EntryNumbers.First(Type) && High == EntryNumbers.Last(Type);
+        Tokens is null && UpdatedFrom is null && UntilFrom is null && Past is null && Low == EntryNumbers.First(Type) && High == EntryNumbers.Last(Type);
 }
 
 /// <summary>An entry that was found.</summary>
@@ -143,16 +146,15 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
     {
         var condition = "";
         if (request.UpdatedFrom is not null) condition += " AND e.updated_at >= @updated_from";
-        if (request.UntilFrom is not null)
-        {
-            condition +=
-                $" AND EXISTS (SELECT 1 FROM {set}_cards AS c WHERE c.type = e.type AND c.sort_key = e.sort_key AND c.id = e.id AND c.until >= @until_from)";
-        }
-
+        if (request.UntilFrom is not null) condition += $" AND {Until(set)} >= @until_from";
+        if (request.Past is not null) condition += $" AND {Until(set)} < @past";
         if (request.Preview && set == PublishedTables.Public)
             condition += " AND NOT EXISTS (SELECT 1 FROM preview_documents AS w WHERE w.type = e.type AND w.id = e.id)";
         return condition;
     }
+
+    private static string Until(string set) =>
+        $"(SELECT c.until FROM {set}_cards AS c WHERE c.type = e.type AND c.sort_key = e.sort_key AND c.id = e.id)";
 
     private async Task<List<Match>> ReadAsync(string set, string sql, CancellationToken cancel, params (string, object?)[] parameters)
     {
@@ -173,7 +175,7 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
         (string Name, object? Value)[] all =
         [
             ("type", request.Type.Name()), ("match", request.Tokens is null ? null : index.Write(request.Tokens)), ("low", request.Low), ("high", request.High),
-            ("updated_from", request.UpdatedFrom), ("until_from", request.UntilFrom), .. parameters,
+            ("updated_from", request.UpdatedFrom), ("until_from", request.UntilFrom), ("past", request.Past), .. parameters,
         ];
         return commands.Prepare(sql, [.. all.Where(p => sql.Contains('@' + p.Name, StringComparison.Ordinal))]);
     }

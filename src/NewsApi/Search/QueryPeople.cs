@@ -18,9 +18,11 @@ internal sealed class QueryPeople
     /// <summary>Every spelling on record of any of them.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
-    public static async Task<QueryPeople> ReadAsync(StoredCommands commands, ReadQuery query, bool preview, CancellationToken cancel)
+    public static async Task<QueryPeople> ReadAsync(StoredCommands commands, ReadQuery? query, bool preview, CancellationToken cancel)
     {
         var people = new QueryPeople();
+        if (query is null) return people;
+
         var ids = query.Named.SelectMany(n => n.People).Distinct().ToList();
         if (ids.Count == 0) return people;
 

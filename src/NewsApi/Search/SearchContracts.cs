@@ -1,5 +1,4 @@
 using FluentValidation;
-using FluentValidation.Results;
 using Microsoft.AspNetCore.Mvc;
 using NewsApi.Articles;
 using NewsApi.Events;
@@ -131,19 +130,4 @@ internal sealed class SearchQueryValidator : AbstractValidator<SearchQuery>
         RuleFor(q => q.Limit).Integer(1, ListParameters.MaximumLimit, ListParameters.DefaultLimit);
         RuleFor(q => q.Perspective).OneOf(Perspectives.All);
     }
-}
-
-internal static class SearchRules
-{
-    /// <summary>A query that can be understood; the fault says at which character it cannot.</summary>
-    public static IRuleBuilderOptionsConditions<T, string?> FullText<T>(this IRuleBuilder<T, string?> rule) =>
-        rule.MaximumLength(QueryParser.LongestQuery).Custom((text, context) =>
-        {
-            if (text is null || text.Length > QueryParser.LongestQuery || QueryParser.TryParse(text, out _, out var fault)) return;
-
-            context.AddFailure(new ValidationFailure(context.PropertyPath, FormattableString.Invariant($"Character {fault.Position + 1}: {fault.Detail}"))
-            {
-                ErrorCode = fault.Code,
-            });
-        });
 }
