@@ -22,6 +22,9 @@ internal readonly record struct Token(int Start, int Length, string Word, IReadO
 /// </summary>
 internal static class GermanAnalysis
 {
+    /// <summary>The longest word, and what folding its last letter and stemming may add.</summary>
+    internal const int Room = Folding.LongestWord + 28;
+
     private static readonly WordCache Known = new(Form);
 
     // In normal form: function words, which say nothing about what a text is about.
@@ -210,15 +213,15 @@ internal static class GermanAnalysis
     private static bool IsIdeograph(int value) =>
         value is (>= 0x3040 and <= 0x30FF) or (>= 0x3400 and <= 0x4DBF) or (>= 0x4E00 and <= 0x9FFF) or (>= 0xF900 and <= 0xFAFF) or (>= 0x20000 and <= 0x3FFFF);
 
-    private static WordForm Form(ReadOnlySpan<char> word)
+    internal static WordForm Form(ReadOnlySpan<char> word)
     {
+        Span<char> folded = stackalloc char[Room];
         Span<char> normal = stackalloc char[Room];
-        var length = GermanStemming.Stem(normal, Folding.Fold(word, normal));
-        return new WordForm(normal[..length].ToString(), []);
+        var length = Folding.Fold(word, folded);
+        folded[..length].CopyTo(normal);
+        var ending = GermanStemming.Stem(normal, length);
+        return new WordForm(normal[..ending].ToString(), Compounds.Split(folded[..length], normal[..ending]));
     }
-
-    // The longest word, and what folding its last letter and stemming may add.
-    private const int Room = Folding.LongestWord + 28;
 
     private enum Sign
     {
