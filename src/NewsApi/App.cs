@@ -99,6 +99,7 @@ internal static class App
         services.AddSingleton<PublishedReader>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<SearchReader>();
+        services.AddSingleton<RelatedReader>();
         services.AddSingleton<IRenderer, ArticleRenderer>();
         services.AddSingleton<IRenderer, PersonRenderer>();
         services.AddSingleton<IRenderer, EventRenderer>();

@@ -3,6 +3,7 @@ using Microsoft.AspNetCore.Mvc;
 using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Publishing;
+using NewsApi.Search;
 
 namespace NewsApi.Articles;
 
@@ -16,6 +17,8 @@ internal static class ArticleEndpoints
         articles.MapRead("/{id}", Get).WithName("GetArticle").WithSummary("Get one article").Produces<ArticleResponse>().ProducesProblems(400, 404);
         articles.MapRead("/by-slug/{slug}", GetBySlug).WithName("GetArticleBySlug").WithSummary("Get one article by its slug, current or former")
             .Produces<ArticleResponse>().ProducesProblems(400, 404);
+        articles.MapRead("/{id}/related", ListRelated).WithName("ListRelatedArticles")
+            .WithSummary("List articles with the same people, events, tags or rare words, the nearest first").Produces<Page<ArticleResponse>>().ProducesProblems(400, 404);
         articles.MapPost("", Create).WithName("CreateArticle").WithSummary("Create an article, as a draft").RequireScope(Scopes.Write)
             .Accepts<ArticleInput>("application/json").Produces<ArticleResponse>(201).ProducesProblems(400, 409, 413, 415, 422);
         articles.MapPut("/{id}", Replace).WithName("ReplaceArticle").WithSummary("Replace an article, or create it under this id").RequireScope(Scopes.Write)
@@ -54,6 +57,10 @@ internal static class ArticleEndpoints
     private static ValueTask<IResult> GetBySlug(
         HttpContext http, string slug, [AsParameters] ArticleView view, PublishedReader published, CancellationToken cancel) =>
         published.BySlugAsync(http, ResourceType.Article, slug, view.Read(), cancel);
+
+    private static ValueTask<IResult> ListRelated(
+        HttpContext http, string id, [AsParameters] RelatedQuery query, RelatedReader related, CancellationToken cancel) =>
+        related.ListAsync(http, id, query, cancel);
 
     private static Task<IResult> Create(
         HttpContext http, JsonBody<ArticleInput> body, Editing<Article, ArticleInput> editing, CancellationToken cancel) =>

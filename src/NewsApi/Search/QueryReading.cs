@@ -53,8 +53,10 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
                 continue;
             }
 
+            // The longest name that begins here.
             var run = Run(all.Parts, i);
-            var length = Enumerable.Range(1, run.Count).Reverse().First(n => n == 1 || Owners(Text(run.Take(n))).Count > 0);
+            var length = Math.Max(run.Count, 1);
+            while (length > 1 && Owners(Text(run.Take(length))).Count == 0) length--;
             wanted.Add(length == 1 ? Read(all.Parts[i]) : Named(Text(run.Take(length)), new WantedAll([.. run.Take(length).Select(w => Words(w.Text))], null)));
             i += length;
         }
