@@ -14,6 +14,7 @@ using NewsApi.Samples;
 using NewsApi.Search;
 using NewsApi.Sections;
 using NewsApi.Storage;
+using NewsApi.Timelines;
 
 namespace NewsApi;
 
@@ -67,6 +68,7 @@ internal static class App
         v1.MapArticles();
         v1.MapPeople();
         v1.MapEvents();
+        v1.MapTimelines();
         v1.MapSections();
         v1.MapSearch();
         v1.MapChanges();
@@ -97,6 +99,7 @@ internal static class App
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<KnownHeads>();
         services.AddSingleton<PublishedReader>();
+        services.AddSingleton<TimelineReader>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<SearchReader>();
         services.AddSingleton<RelatedReader>();

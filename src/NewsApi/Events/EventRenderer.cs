@@ -29,7 +29,7 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
         var response = EventResponse.From(form, state, references);
         var document = Bytes(response);
         var until = (response.End ?? response.Start).Latest;
-        List<FilterValue> filters = [.. Filters(form, references).Distinct(), new FilterValue(FilterValue.Span, Span.Of(until - response.Start.Earliest).Name)];
+        List<FilterValue> filters = [.. Filters(form, state, references).Distinct(), new FilterValue(FilterValue.Span, Span.Of(until - response.Start.Earliest).Name)];
         return new Rendering
         {
             Slug = response.Slug,
@@ -66,7 +66,7 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
         return Instants.Format(start.Earliest) + (rank > 0 ? rank.ToString(CultureInfo.InvariantCulture) : "");
     }
 
-    private static IEnumerable<FilterValue> Filters(EventInput form, References references)
+    private static IEnumerable<FilterValue> Filters(EventInput form, ResourceState state, References references)
     {
         foreach (var participant in form.Participants)
         {
@@ -74,7 +74,14 @@ internal sealed class EventRenderer : Renderer<NewsEvent, EventInput>
                 yield return FilterValue.Link(FilterValue.Person, ResourceType.Person, person.Id.ToString()!, references);
         }
 
-        if (form.PartOf is { } whole) yield return FilterValue.Link(FilterValue.PartOf, ResourceType.Event, whole.Id.ToString()!, references);
+        // In a timeline an event belongs to itself and to the one that it is part of, as an article belongs to those it names.
+        yield return new FilterValue(FilterValue.Event, state.Id.ToString());
+        if (form.PartOf is { } whole)
+        {
+            yield return FilterValue.Link(FilterValue.PartOf, ResourceType.Event, whole.Id.ToString()!, references);
+            yield return FilterValue.Link(FilterValue.Event, ResourceType.Event, whole.Id.ToString()!, references);
+        }
+
         yield return new FilterValue(FilterValue.Certainty, form.Certainty);
         if (form.Place is { } place) yield return new FilterValue(FilterValue.Place, FilterText.Fold(place.Name));
         foreach (var id in form.ExternalIds) yield return new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id));

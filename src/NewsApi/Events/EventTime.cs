@@ -60,6 +60,9 @@ public sealed record EventTime
     public static EventTime Of(EventTimeInput input) =>
         TryRead(input, out var time, out _, out var detail) ? time : throw new ArgumentException(detail, nameof(input));
 
+    /// <summary>The minute of an instant, in the zone that is meant where none is named.</summary>
+    internal static EventTime At(DateTimeOffset instant) => OfMinute(instant, TimeZones.TryFind(TimeZones.Default, out var zone) ? zone : TimeZoneInfo.Utc);
+
     private static bool TryReadValue(string value, TimeZoneInfo zone, out EventTime time, ref string detail)
     {
         foreach (var (format, precision) in Calendar)

@@ -2,6 +2,7 @@ using NewsApi.Access;
 using NewsApi.Articles;
 using NewsApi.Http;
 using NewsApi.Publishing;
+using NewsApi.Timelines;
 
 namespace NewsApi.People;
 
@@ -17,6 +18,9 @@ internal static class PersonEndpoints
             .Produces<PersonResponse>().ProducesProblems(400, 404);
         people.MapRead("/{id}/articles", ListArticles).WithName("ListArticlesOfPerson").WithSummary("List the articles that name a person, newest first")
             .Produces<Page<ArticleResponse>>().ProducesProblems(400, 404);
+        people.MapRead("/{id}/timeline", ListTimeline).WithName("ListTimelineOfPerson")
+            .WithSummary("List a person's events and the articles that name them in the order of their times, oldest first")
+            .Produces<Page<TimelineItem>>().ProducesProblems(400, 404);
         people.MapPost("", Create).WithName("CreatePerson").WithSummary("Create a person").RequireScope(Scopes.People)
             .Accepts<PersonInput>("application/json").Produces<PersonResponse>(201).ProducesProblems(400, 409, 413, 415, 422);
         people.MapPut("/{id}", Replace).WithName("ReplacePerson").WithSummary("Replace a person, or create them under this id").RequireScope(Scopes.People)
@@ -43,6 +47,10 @@ internal static class PersonEndpoints
     private static ValueTask<IResult> ListArticles(
         HttpContext http, string id, [AsParameters] ArticleQuery query, [AsParameters] ListParameters page, PublishedReader published,
         CancellationToken cancel) => ArticleEndpoints.ListOf(ResourceType.Person, id, http, query, page, published, cancel);
+
+    private static ValueTask<IResult> ListTimeline(
+        HttpContext http, string id, [AsParameters] TimelineQuery query, [AsParameters] ListParameters page, PublishedReader published,
+        TimelineReader timelines, CancellationToken cancel) => TimelineEndpoints.ListOfPerson(id, http, query, page, published, timelines, cancel);
 
     private static Task<IResult> Create(HttpContext http, JsonBody<PersonInput> body, Editing<Person, PersonInput> editing, CancellationToken cancel) =>
         editing.CreateAsync(http, body.Value, keepAsDraft: false, cancel);

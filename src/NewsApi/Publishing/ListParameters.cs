@@ -18,7 +18,7 @@ public sealed record ListParameters
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    /// <summary><c>desc</c> or <c>asc</c>. Articles and events stand newest first, people and sections from A to Z where this is absent.</summary>
+    /// <summary><c>desc</c> or <c>asc</c>. Articles and events stand newest first, people and sections from A to Z, timelines oldest first where this is absent.</summary>
     [FromQuery(Name = "order")]
     public string? Order { get; init; }
 

@@ -86,6 +86,15 @@ internal sealed record ListRequest
     /// <summary>What becomes of a stored item in this answer.</summary>
     public Func<byte[], byte[]>? Mark { get; init; }
 
+    /// <summary>
+    /// Whether a lower bound leaves out more than the cursor does. SQLite enters an index by one bound of a kind: one that the walk has passed
+    /// would send it over all the pages before.
+    /// </summary>
+    public bool IsCutBelow(string? bound) => bound is not null && (After is null || Descending || string.CompareOrdinal(After.SortKey, bound) < 0);
+
+    /// <summary>The same for an upper bound.</summary>
+    public bool IsCutAbove(string? bound) => bound is not null && (After is null || !Descending || string.CompareOrdinal(After.SortKey, bound) >= 0);
+
     /// <summary>Everything that decides which rows there are and in what order: a cursor belongs to one of these.</summary>
     public string Fingerprint => string.Join('\n', (string[])
     [
@@ -221,7 +230,7 @@ internal sealed class ListSql
     /// <summary>What is still going on began no longer ago than it may last.</summary>
     private string StartOf(int index)
     {
-        if (!LeadsBySpan || Span.All[index].EarliestStart(_request.UntilFrom!) is not { } start || !IsNeeded(from: start)) return "";
+        if (!LeadsBySpan || Span.All[index].EarliestStart(_request.UntilFrom!) is not { } start || !_request.IsCutBelow(start)) return "";
 
         var name = string.Create(CultureInfo.InvariantCulture, $"start_{index}");
         Add(name, start);
@@ -232,8 +241,8 @@ internal sealed class ListSql
     {
         var sql = new StringBuilder($"SELECT {columns} FROM {set}_{table} AS s WHERE s.type = @type{condition}");
         if (_request.After is not null) sql.Append(CultureInfo.InvariantCulture, $" AND (s.sort_key, s.id) {_after} (@after_sort, @after_id)");
-        if (IsNeeded(from: _request.From)) sql.Append(" AND s.sort_key >= @from");
-        if (IsNeeded(before: _request.Before)) sql.Append(" AND s.sort_key < @before");
+        if (_request.IsCutBelow(_request.From)) sql.Append(" AND s.sort_key >= @from");
+        if (_request.IsCutAbove(_request.Before)) sql.Append(" AND s.sort_key < @before");
         foreach (var (filter, values) in lookups)
         {
             sql.Append(CultureInfo.InvariantCulture,
@@ -243,21 +252,13 @@ internal sealed class ListSql
         // What begins inside does not end before it. Under another leading filter this is a look-up for each of its rows: those of one person
         // or one place are few. A value, and not EXISTS, which PostgreSQL may turn round and answer with all events that there are.
         if (_request.UntilFrom is not null) sql.Append(CultureInfo.InvariantCulture, $" AND (s.sort_key >= @until_from OR {Until(set, table)} >= @until_from)");
-        if (_request.Past is not null) sql.Append(CultureInfo.InvariantCulture, $"{(IsNeeded(before: _request.Past) ? " AND s.sort_key < @past" : "")} AND {Until(set, table)} < @past");
+        if (_request.Past is not null) sql.Append(CultureInfo.InvariantCulture, $"{(_request.IsCutAbove(_request.Past) ? " AND s.sort_key < @past" : "")} AND {Until(set, table)} < @past");
 
         // A working version stands in for the public one.
         if (_request.Preview && set == PublishedTables.Public)
             sql.Append(" AND NOT EXISTS (SELECT 1 FROM preview_documents AS w WHERE w.type = @type AND w.id = s.id)");
         return sql.ToString();
     }
-
-    /// <summary>SQLite enters an index by one bound of a kind: where the cursor is behind another one, that one would send it over all pages before.</summary>
-    private bool IsNeeded(string? from = null, string? before = null) => (_request.After, _request.Descending) switch
-    {
-        ({ } after, true) when before is not null => string.CompareOrdinal(after.SortKey, before) >= 0,
-        ({ } after, false) when from is not null => string.CompareOrdinal(after.SortKey, from) < 0,
-        _ => from is not null || before is not null,
-    };
 
     private string Cut(string walk) => $"{walk} ORDER BY s.sort_key {_order}, s.id {_order} {_limit}";
 

@@ -15,11 +15,14 @@ internal readonly record struct DocumentView(bool Preview, bool Summary, IReadOn
 internal sealed record PageParts
 {
     public IReadOnlyList<byte[]> Items { get; init; } = [];
-    public Cursor? Next { get; init; }
+    public string? Next { get; init; }
     public long Total { get; init; }
     public Facets? Facets { get; init; }
     public SearchExplanation? Explain { get; init; }
     public byte[]? Included { get; init; }
+
+    /// <summary>What a CDN purges it by, where that is not the type of the list.</summary>
+    public string? SurrogateKey { get; init; }
 }
 
 /// <summary>
@@ -82,7 +85,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     private static async Task<PageParts> WalkedAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
     {
         var rows = await RowsAsync(commands, request, cancel);
-        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id) : null;
+        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
         if (next is not null) rows.RemoveAt(request.Limit);
         return new PageParts
         {
@@ -116,7 +119,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         return new PageParts
         {
             Items = matches.ConvertAll(m => views[m]),
-            Next = next,
+            Next = next?.Write(request.Fingerprint),
             Total = request.Counted ? await list.CountAsync(cancel) : 0,
             Explain = request.Explain ? people!.Explain(request.Query!) : null,
         };
@@ -284,12 +287,11 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
 
     internal static Answer Page(PageParts page, ListRequest request, HttpContext http)
     {
-        var next = page.Next?.Write(request.Fingerprint);
         var buffer = new ArrayBufferWriter<byte>(page.Items.Sum(i => i.Length + 1) + (page.Included?.Length ?? 0) + 500);
         buffer.Write("{\"items\":["u8);
         WriteJoined(buffer, page.Items);
         buffer.Write("]"u8);
-        if (next is not null) buffer.Write(Encoding.ASCII.GetBytes($",\"nextCursor\":\"{next}\""));
+        if (page.Next is { } next) buffer.Write(Encoding.ASCII.GetBytes($",\"nextCursor\":\"{next}\""));
         if (request.Counted) buffer.Write(Encoding.ASCII.GetBytes(string.Create(CultureInfo.InvariantCulture, $",\"total\":{page.Total}")));
         if (page.Facets is not null) WriteMember(buffer, ",\"facets\":"u8, JsonSerializer.SerializeToUtf8Bytes(page.Facets, WireJson.Default.Facets));
         if (page.Explain is not null) WriteMember(buffer, ",\"explain\":"u8, JsonSerializer.SerializeToUtf8Bytes(page.Explain, WireJson.Default.SearchExplanation));
@@ -299,8 +301,8 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         {
             IsPublic = !request.Preview,
             GoesStale = request.Past is not null,
-            SurrogateKey = request.Type.Plural(),
-            Link = next is null ? null : Answer.NextLink(http.Request, next),
+            SurrogateKey = page.SurrogateKey ?? request.Type.Plural(),
+            Link = page.Next is null ? null : Answer.NextLink(http.Request, page.Next),
         };
     }
 

@@ -23,7 +23,8 @@ public sealed class QueryParameterTests : IAsyncDisposable
             {
                 using var content = BodyFor(method, pattern);
                 var address = pattern.Replace("{id}", Nobody, StringComparison.Ordinal).Replace("{slug}", "politik", StringComparison.Ordinal);
-                using var response = await _api.Editor.Ask(HttpMethod.Parse(method), $"{address}?where[id]=1", content, ("If-Match", "*"));
+                var required = pattern.StartsWith("/v1/timelines", StringComparison.Ordinal) ? "person=a&" : "";
+                using var response = await _api.Editor.Ask(HttpMethod.Parse(method), $"{address}?{required}where[id]=1", content, ("If-Match", "*"));
 
                 var problem = await response.Problem(400, "invalidParameter");
                 Assert.True(problem.Places() is ["where[id]"], $"{method} {pattern}: {problem}");
@@ -110,6 +111,16 @@ public sealed class QueryParameterTests : IAsyncDisposable
     [InlineData("events?externalId=e-17", "externalId")]
     [InlineData("events?place=,", "place")]
     [InlineData("events?overdue=", "overdue")]
+    [InlineData("timelines", "person")]
+    [InlineData("timelines?types=event", "person")]
+    [InlineData("timelines?person=", "person")]
+    [InlineData("timelines?event=,", "event")]
+    [InlineData("timelines?person=a&types=person", "types")]
+    [InlineData("timelines?person=a&from=gestern", "from")]
+    [InlineData("timelines?person=a&from=2026-01-02&to=2026-01-01", "to")]
+    [InlineData("timelines?person=a&timeZone=Nonsense", "timeZone")]
+    [InlineData("timelines?person=a&limit=0", "limit")]
+    [InlineData("timelines?person=a&cursor=AAAA", "cursor")]
     [InlineData("events?overdue=false", "overdue")]
     [InlineData("events?overdue=1", "overdue")]
     [InlineData("events?person=", "person")]

@@ -2,6 +2,7 @@ using NewsApi.Changes;
 using NewsApi.Http;
 using NewsApi.Publishing;
 using NewsApi.Tests.Support;
+using NewsApi.Timelines;
 
 namespace NewsApi.Tests.Storage;
 
@@ -60,6 +61,28 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
             Assert.Equal(4, Walks(plan).Count);
             Assert.Equal(3, Walks(plan).Count(walk => walk.Uses("sort_key")));
         }
+    }
+
+    public static TheoryData<string> Timelines => [.. TimelineRequests().Select(r => r.Name)];
+
+    [Theory]
+    [MemberData(nameof(Timelines))]
+    public async Task A_timeline_walks_an_index_for_each_type_and_value(string name)
+    {
+        var request = TimelineRequests().Single(r => r.Name == name).Request;
+        var (sql, parameters) = TimelineSql.Write(request);
+
+        foreach (var plan in await database.Plans.ExplainAsync(sql, parameters))
+        {
+            plan.EveryTableIsEnteredThroughAnIndex();
+            plan.SortsOnlyWhatIsCut();
+            EveryWalkIsARange(plan, request.List with { From = null });
+            Assert.Equal(request.Types.Count * (request.List.Preview ? 2 : 1), Walks(plan).Count);
+            foreach (var walk in Walks(plan).Where(_ => request.List.After is not null)) Assert.True(walk.Uses("sort_key") && walk.Uses("id"), plan.Text);
+        }
+
+        var (count, values) = TimelineSql.WriteCount(request);
+        foreach (var plan in await database.Plans.ExplainAsync(count, values)) plan.EveryTableIsEnteredThroughAnIndex();
     }
 
     [Theory]
@@ -162,6 +185,32 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
                         yield return ($"{name}: events of a person in a month{order}", events with { Filters = [person], Before = end });
                         yield return ($"{name}: planned from a day on{order}", events with { Filters = [planned] });
                         yield return ($"{name}: planned at a place in a month{order}", events with { Filters = [planned, place], Before = end });
+                    }
+                }
+            }
+        }
+    }
+
+    private static IEnumerable<(string Name, TimelineRequest Request)> TimelineRequests()
+    {
+        var after = new Cursor("2026-01-01T00:00:00.000Z", "019b7a12-a4a0-7c8c-be49-a8b489b8a6a0");
+        foreach (var preview in (bool[])[false, true])
+        {
+            foreach (var descending in (bool[])[false, true])
+            {
+                foreach (var cursor in (Cursor?[])[null, after])
+                {
+                    var list = new ListRequest { Type = ResourceType.Article, Preview = preview, Descending = descending, After = cursor };
+                    var name = $"{(preview ? "preview" : "public")}, {(descending ? "latest" : "oldest")} first, {(cursor is null ? "first page" : "next page")}";
+                    foreach (var types in (ResourceType[][])[[ResourceType.Article, ResourceType.Event], [ResourceType.Event], [ResourceType.Article]])
+                    {
+                        ListFilter person = new("person", ["person-1"]), newsEvent = new("event", ["event-1"]);
+                        var of = string.Join(" and ", types);
+                        yield return ($"{name}: {of} of a person", new TimelineRequest(list with { Filters = [person] }, types));
+                        yield return ($"{name}: {of} of an event", new TimelineRequest(list with { Filters = [newsEvent] }, types));
+                        yield return ($"{name}: {of} of both", new TimelineRequest(list with { Filters = [person, newsEvent] }, types));
+                        yield return ($"{name}: {of} of a person in a month", new TimelineRequest(
+                            list with { Filters = [person], From = "2025-12-31T23:00:00.000Z", Before = "2026-01-31T23:00:00.000Z" }, types));
                     }
                 }
             }
