@@ -33,6 +33,7 @@ internal static class Verbs
         import.SetAction((parsed, cancel) => GuardAsync(() => ImportAsync(parsed.GetRequiredValue(file), [.. parsed.UnmatchedTokens], cancel)));
         root.Add(import);
         root.Add(GenerateVerb.Create(GuardAsync));
+        root.Add(ReindexVerb.Create(GuardAsync));
 
         if (args is [var first, ..] && !first.StartsWith('-') && root.Subcommands.All(verb => verb.Name != first))
         {

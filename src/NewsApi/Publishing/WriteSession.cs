@@ -44,7 +44,7 @@ internal sealed class WriteSession(
     private const int Chunk = 200;
 
     /// <summary>Greater than any sort key: those are made of digits, capital letters and hyphens.</summary>
-    private const string BeforeAll = "~";
+    public const string BeforeAll = "~";
 
     private readonly PublishedTables _public = new(commands, search, PublishedTables.Public);
     private readonly PublishedTables _preview = new(commands, search, PublishedTables.Preview);

@@ -16,6 +16,9 @@ internal sealed class StoredCommands(DbConnection connection, string beginSnapsh
 
     public DbConnection Connection => connection;
 
+    /// <summary>What has been asked on this connection, with the values it was asked with last; for tests that read plans.</summary>
+    internal IReadOnlyCollection<DbCommand> Prepared => _prepared.Values;
+
     /// <summary>Set where the connection is in a transaction of the writer.</summary>
     public DbTransaction? Transaction { get; set; }
 
@@ -79,6 +82,12 @@ internal sealed class StoredCommands(DbConnection connection, string beginSnapsh
     {
         await Prepare(beginSnapshot).ExecuteNonQueryAsync(cancel);
         return new Snapshot(this);
+    }
+
+    /// <summary>Lets a command go.</summary>
+    internal void Forget(string sql)
+    {
+        if (_prepared.Remove(sql, out var command)) command.Dispose();
     }
 
     public void Dispose()

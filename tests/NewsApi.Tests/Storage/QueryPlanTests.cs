@@ -1,6 +1,8 @@
+using Microsoft.Extensions.DependencyInjection;
 using NewsApi.Changes;
 using NewsApi.Http;
 using NewsApi.Publishing;
+using NewsApi.Storage;
 using NewsApi.Tests.Support;
 using NewsApi.Timelines;
 
@@ -225,6 +227,8 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
         public Database() => Plans = new QueryPlans(_api.Folder, articles: 100_000);
 
         internal QueryPlans Plans { get; }
+
+        internal NewsDatabase News => _api.Services.GetRequiredService<NewsDatabase>();
 
         public ValueTask DisposeAsync() => _api.DisposeAsync();
     }

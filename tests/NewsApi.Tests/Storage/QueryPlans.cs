@@ -2,6 +2,8 @@ using System.Data.Common;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using System.Text.RegularExpressions;
+using NewsApi.Publishing;
+using NewsApi.Search;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Storage;
@@ -61,6 +63,14 @@ internal sealed partial class QueryPlans
             }
         }
 
+        foreach (var set in (string[])["public", "preview"])
+        {
+            var share = set == "public" ? 1 : 4;
+            Index(connection, set, ResourceType.Article, articles / share, "2020-01-01T00:00:00.");
+            Index(connection, set, ResourceType.Person, People / share, "4a5b");
+            Index(connection, set, ResourceType.Event, Events / share, "2026-01-01T00:00:00.");
+        }
+
         Execute(connection, $"""
             INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, external_ids)
             SELECT i, CASE i % 50 WHEN 0 THEN 'person' WHEN 1 THEN 'event' ELSE 'article' END, {Id}, 'upsert', 'published', 1, 0, 'slug', '[]'
@@ -84,6 +94,7 @@ internal sealed partial class QueryPlans
         var names = parameters.Select(p => p.Name).ToList();
         var types = parameters.Select(p => p.Value switch { int => "integer", long => "bigint", Guid => "uuid", _ => "text" });
         var numbered = Parameter().Replace(sql, match => $"${names.IndexOf(match.Groups[1].Value) + 1}");
+        Execute(connection, "SET enable_seqscan = off");
         Execute(connection, $"PREPARE statement ({string.Join(", ", types)}) AS {numbered}");
         var values = string.Join(", ", parameters.Select(p => p.Value is int or long ? Convert.ToString(p.Value, CultureInfo.InvariantCulture) : $"'{p.Value}'"));
         var plans = new List<QueryPlan>();
@@ -108,6 +119,26 @@ internal sealed partial class QueryPlans
             SELECT '{type}', {SortKey(sortKey)}, {Id}, {(type == "event" ? SortKey(sortKey) : "NULL")}, {bytes} FROM ({Numbers(count)}) AS numbers
             """);
         Execute(connection, $"INSERT INTO {set}_slugs (type, slug, id) SELECT '{type}', 'slug-' || CAST(i AS text), {Id} FROM ({Numbers(count)}) AS numbers");
+    }
+
+    /// <summary>One word that all have, one that a tenth has, one of few; every hundredth is about one person.</summary>
+    private static void Index(DbConnection connection, string set, ResourceType type, int count, string sortKey)
+    {
+        var number = $"(CAST(i AS bigint) * 4096 + {EntryNumbers.First(type).ToString(CultureInfo.InvariantCulture)})";
+        var bytes = TestDatabase.IsPostgres ? "convert_to('', 'UTF8')" : "CAST('' AS blob)";
+        Execute(connection, $"""
+            INSERT INTO {set}_entries (number, hash, id, sort_key, type, updated_at, facets, terms)
+            SELECT {number}, 0, {Id}, {SortKey(sortKey)}, '{type.Name()}', i, {bytes}, {bytes} FROM ({Numbers(count)}) AS numbers
+            """);
+        var person = Tokens.Of(FilterValue.Person, "person-1");
+        var (column, all, often, rare, linked) = TestDatabase.IsPostgres
+            ? ("number", "'alle:1 '", "'oft:2 '", "'selten' || CAST(i % 5000 AS text) || ':3 '", $"'''{person}'''")
+            : ("rowid", "'alle '", "'oft '", "'selten' || CAST(i % 5000 AS text) || ' '", $"'{person}'");
+        var tokens = $"{all} || CASE WHEN i % 10 = 0 THEN {often} ELSE '' END || {rare} || CASE WHEN i % 100 = 0 THEN {linked} ELSE '' END";
+        Execute(connection, $"""
+            INSERT INTO {set}_search ({column}, tokens)
+            SELECT {number}, {(TestDatabase.IsPostgres ? $"CAST({tokens} AS tsvector)" : tokens)} FROM ({Numbers(count)}) AS numbers
+            """);
     }
 
     private static string SortKey(string start) => $"'{start}' || substr('000000' || CAST(i AS text), length(CAST(i AS text)) + 1)";
@@ -156,7 +187,7 @@ internal sealed record QueryPlan(string Text, List<QueryPlan.Step> Steps, List<s
         [
             .. lines.Where(l => l.StartsWith("SCAN", StringComparison.Ordinal) || l.StartsWith("SEARCH", StringComparison.Ordinal))
                 .Where(l => l is not ("SCAN k" or "SCAN merged" or "SCAN one" or "SCAN CONSTANT ROW") && !l.StartsWith("SCAN (subquery", StringComparison.Ordinal))
-                .Select(l => new Step(l.Split(' ')[1], l.StartsWith("SEARCH", StringComparison.Ordinal) && !l.Contains("AUTOMATIC", StringComparison.Ordinal), l)),
+                .Select(l => new Step(l.Split(' ')[1], IsThroughAnIndex(l), l)),
         ],
         []);
 
@@ -167,6 +198,11 @@ internal sealed record QueryPlan(string Text, List<QueryPlan.Step> Steps, List<s
         plan.Read(root);
         return plan;
     }
+
+    /// <summary>A table of FTS5 has an index for a query, M, and one for rowids; without either it is read as a whole.</summary>
+    private static bool IsThroughAnIndex(string line) => line.Contains("VIRTUAL TABLE", StringComparison.Ordinal)
+        ? Regex.IsMatch(line, "VIRTUAL TABLE INDEX \\d+:(M|=)")
+        : line.StartsWith("SEARCH", StringComparison.Ordinal) && !line.Contains("AUTOMATIC", StringComparison.Ordinal);
 
     private static string Say(JsonNode node, int depth) =>
         new string(' ', 2 * depth) + string.Join(' ', ((string[])["Node Type", "Scan Direction", "Index Name", "Alias", "Index Cond", "Filter", "Sort Key", "Plan Rows"])
@@ -183,7 +219,7 @@ internal sealed record QueryPlan(string Text, List<QueryPlan.Step> Steps, List<s
     {
         var kind = node["Node Type"]!.GetValue<string>();
         if (node["Relation Name"] is not null)
-            Steps.Add(new Step(node["Alias"]!.GetValue<string>(), kind is "Index Scan" or "Index Only Scan", node["Index Cond"]?.GetValue<string>() ?? ""));
+            Steps.Add(new Step(node["Alias"]!.GetValue<string>(), kind is "Index Scan" or "Index Only Scan" or "Bitmap Heap Scan", node["Index Cond"]?.GetValue<string>() ?? ""));
         var parts = node["Plans"]?.AsArray().Select(p => p!).ToList() ?? [];
         if (kind is "Sort" or "Incremental Sort" && !parts.TrueForAll(IsCut)) Sorted.Add(node["Sort Key"]?.ToJsonString() ?? kind);
         foreach (var part in parts) Read(part);
