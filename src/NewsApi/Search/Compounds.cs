@@ -11,8 +11,8 @@ namespace NewsApi.Search;
 /// </summary>
 /// <remarks>
 /// The list has a word a line: "Garantie" may be any part, "Wohn-" the first alone, "Kind/er" has that plural in first parts too, "Straße+" ends
-/// many words, and "Bahnhof!" is never taken apart, as its meaning is more than that of its parts. What it takes apart depends on nothing but
-/// the list: who changes it indexes again.
+/// many words, "Haft~" is a part behind a linking -s only, as otherwise it is an ending, and "Bahnhof!" is never taken apart, as its meaning is
+/// more than that of its parts. What is taken apart depends on nothing but the list: who changes it indexes again.
 /// </remarks>
 internal static class Compounds
 {
@@ -39,7 +39,7 @@ internal static class Compounds
 
         foreach (var entry in entries)
         {
-            var whole = entry.TrimEnd('-', '+', '!');
+            var whole = entry.TrimEnd('-', '+', '!', '~');
             var word = GermanAnalysis.Fold(whole.Replace("/er", "", StringComparison.Ordinal));
             var normal = GermanAnalysis.Normal(word);
 
@@ -48,7 +48,7 @@ internal static class Compounds
             if (entry.EndsWith('-'))
                 continue;
 
-            var use = entry[^1] switch { '!' => Use.Whole, '+' => Use.Productive, _ => Use.Usual };
+            var use = entry[^1] switch { '!' => Use.Whole, '+' => Use.Productive, '~' => Use.Linked, _ => Use.Usual };
             var known = lasts.GetValueOrDefault(normal, new Last(Use.Usual, []));
             lasts[normal] = new Last(use > known.Use ? use : known.Use, [.. known.Words, word]);
             linked.AddRange(Linked(word, whole.EndsWith("/er", StringComparison.Ordinal)).Select(form => (form, normal)));
@@ -65,6 +65,7 @@ internal static class Compounds
     private enum Use
     {
         Usual,
+        Linked,
         Productive,
         Whole,
     }
@@ -94,7 +95,7 @@ internal static class Compounds
             return parts[start];
 
         var rest = word[start..];
-        var fewest = start > 0 && LastOf(rest) is not null ? 1 : byte.MaxValue;
+        var fewest = start > 0 && LastOf(rest) is { } last && (last.Use != Use.Linked || word[start - 1] == 's') ? 1 : byte.MaxValue;
         parts[start] = (byte)fewest;
 
         for (var length = 2; fewest > 1 && length <= Math.Min(LongestFirst, rest.Length - ShortestPart); length++)

@@ -39,7 +39,10 @@ internal static class Folding
     }
 
     /// <summary>Writes the folded word and says how long it is; signs that are no letters or digits are left out.</summary>
-    public static int Fold(ReadOnlySpan<char> word, Span<char> target)
+    /// <param name="word">The word as it is written.</param>
+    /// <param name="target">Room for <see cref="LongestWord"/> letters and a few more.</param>
+    /// <param name="umlauts">Whether ae, oe and ue may be umlauts; they are none where two words meet ("Chinaexperte").</param>
+    public static int Fold(ReadOnlySpan<char> word, Span<char> target, bool umlauts = true)
     {
         if (word.ContainsAnyExceptInRange('\0', '\u02FF'))
             word = Composed(word);
@@ -55,7 +58,7 @@ internal static class Folding
             {
                 c = (char)(c | 0x20);
 
-                if (c == 'e' && state == Vowel.Open && !IsTwoVowels(word, i))
+                if (umlauts && c == 'e' && state == Vowel.Open && !IsTwoVowels(word, i))
                 {
                     state = Vowel.Closed;
                     continue;

@@ -220,7 +220,12 @@ internal static class GermanAnalysis
         var length = Folding.Fold(word, folded);
         folded[..length].CopyTo(normal);
         var ending = GermanStemming.Stem(normal, length);
-        return new WordForm(normal[..ending].ToString(), Compounds.Split(folded[..length], normal[..ending]));
+        var parts = Compounds.Split(folded[..length], normal[..ending]);
+
+        if (parts.Count == 0 && Folding.Fold(word, folded, umlauts: false) is var whole && whole != length)
+            parts = Compounds.Split(folded[..whole], normal[..ending]);
+
+        return new WordForm(normal[..ending].ToString(), parts);
     }
 
     private enum Sign

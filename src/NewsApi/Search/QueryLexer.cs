@@ -138,28 +138,25 @@ internal sealed class QueryLexer
             return;
         }
 
-        switch (text)
-        {
-            case "AND" or "UND":
-                Add(LexemeKind.And, "", start);
-                break;
-            case "OR" or "ODER":
-                Add(LexemeKind.Or, "", start);
-                break;
-            case "NOT" or "NICHT":
-                Add(LexemeKind.Not, "", start);
-                break;
-            default:
-                Term(LexemeKind.Word, text, start);
-                break;
-        }
+        if (OperatorOf(text) is { } kind)
+            Add(kind, "", start);
+        else
+            Term(LexemeKind.Word, text, start);
     }
 
+    private static LexemeKind? OperatorOf(string word) => word switch
+    {
+        "AND" or "UND" => LexemeKind.And,
+        "OR" or "ODER" => LexemeKind.Or,
+        "NOT" or "NICHT" => LexemeKind.Not,
+        _ => null,
+    };
+
     /// <summary>Whether the sign holds two words together, as in "Putin-Residenz", "3,5", "20:53" and "www.example.org".</summary>
-    private bool IsJoint() => _at < _text.Length && _text[_at] switch
+    private bool IsJoint() => _at + 1 < _text.Length && _text[_at] switch
     {
         '-' or '\u2010' or '\u2011' or '.' or ':' or '_' or '&' or '@' or '\'' or '’' => true,
-        ',' => char.IsAsciiDigit(_text[_at - 1]) && _at + 1 < _text.Length && char.IsAsciiDigit(_text[_at + 1]),
+        ',' => char.IsAsciiDigit(_text[_at - 1]) && char.IsAsciiDigit(_text[_at + 1]),
         _ => false,
     };
 
@@ -172,7 +169,11 @@ internal sealed class QueryLexer
             Fail(lastPiece, QueryParser.PrefixTooShort, $"At least {QueryParser.ShortestPrefix.ToString(CultureInfo.InvariantCulture)} letters stand before a star.");
 
         if (lastPiece > start)
-            Term(LexemeKind.Word, _text[start..(lastPiece - 1)], start);
+        {
+            // Alone it must not become the operator that it was not.
+            var before = _text[start..(lastPiece - 1)];
+            Term(OperatorOf(before) is null ? LexemeKind.Word : LexemeKind.Phrase, before, start);
+        }
 
         Term(LexemeKind.Prefix, text, lastPiece);
 
