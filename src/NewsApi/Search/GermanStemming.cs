@@ -13,6 +13,12 @@ internal static class GermanStemming
 
     // Words that the rules would join with others, or part from their own kin: each with what all its forms become.
     private static readonly FrozenDictionary<string, string> Irregular = Forms(
+        // Who does it is not what is done, and Müller is no waste.
+        """
+        arbeiter besucher botschafter burger fischer fuhrer gesellschafter gewerkschafter gewinner kampfer kaufer kritiker lehrer mechaniker morder muller
+        musiker physiker politiker rauber schlager schuler schutzer sieger spieler sportler techniker unternehmer urlauber verbraucher verbrecher
+        verkaufer wahler
+        """,
         """
         tal taler talern | rad rader radern | bad bader badern | gut guter gutern | ei eier eiern | amt amter amtern | alt alter
         neu neuer | rot roter | arm armer | tot toter | hoh hoher | reise reisen | eisen eisens | messe messen | messer messers messern
@@ -21,6 +27,8 @@ internal static class GermanStemming
         opa opas | oma omas | bar bars | zoo zoos | praktikum praktika praktikums | hamas | thomas | lukas | jonas | andreas | elias
         niklas | nikolas | paris | bozen bozens bozner boznern | brixen brixens brixner brixnern | munchen munchens munchner munchnern
         bauer bauern bauers | jud jude juden judin | pol pole polen polens polin | dan dane danen danin | rat ratin
+        name namen namens | stern sternen sternes sterne sterns | kern kerne kernen kerns | lunge lungen | zunge zungen | ente enten | niere nieren
+        teller tellers tellern | kaltern kalterns | ritten rittens | klausen klausens | ulten ultens | groden grodens | sexten sextens
         """);
 
     private static readonly (string Ending, string Instead)[] Endings =
@@ -145,9 +153,15 @@ internal static class GermanStemming
         return at + text.Length;
     }
 
-    private static FrozenDictionary<string, string> Forms(string table)
+    private static FrozenDictionary<string, string> Forms(string people, string table)
     {
         var forms = new Dictionary<string, string>(StringComparer.Ordinal);
+
+        foreach (var word in people.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries))
+        {
+            foreach (var ending in (ReadOnlySpan<string>)["", "s", "n", "in", "innen"])
+                forms.Add(word + ending, word);
+        }
 
         foreach (var line in table.Split(['|', '\n'], StringSplitOptions.TrimEntries))
         {

@@ -1,3 +1,6 @@
+using System.Globalization;
+using System.Text;
+using CsCheck;
 using NewsApi.Search;
 
 namespace NewsApi.Tests.Search;
@@ -88,6 +91,7 @@ public class GermanAnalysisTests
     [Theory]
     [InlineData("Bürgermeister", "Bürgermeisterin", "Bürgermeisterinnen", "Bürgermeistern")]
     [InlineData("Politiker", "Politikerin", "Politikerinnen", "Politiker:innen", "Politiker*innen", "Politiker_innen", "PolitikerInnen", "Politiker/innen", "Politiker/-innen", "Politiker(innen)", "Politiker·innen", "Politiker:in")]
+    [InlineData("Wähler", "Wählerin", "Wählerinnen", "Wählern", "Wählers")]
     [InlineData("Präsident", "Präsidentin", "Präsidenten", "Präsidentinnen")]
     [InlineData("Arzt", "Ärztin", "Ärzte", "Ärztinnen")]
     [InlineData("Kollege", "Kollegin", "Kolleginnen")]
@@ -121,6 +125,14 @@ public class GermanAnalysisTests
     [InlineData("Januar", "Februar")]
     [InlineData("Herbst", "herb")]
     [InlineData("Dienst", "dienen")]
+    [InlineData("Müller", "Müll")]
+    [InlineData("Bürger", "Burg")]
+    [InlineData("Wähler", "Wahl")]
+    [InlineData("Schüler", "Schule")]
+    [InlineData("Botschafter", "Botschaft")]
+    [InlineData("Politiker", "Politik")]
+    [InlineData("Kaltern", "kalten")]
+    [InlineData("Stern", "Ster")]
     public void Different_words_stay_different(string one, string other) => Assert.NotEqual(Word(one), Word(other));
 
     [Fact]
@@ -169,6 +181,29 @@ public class GermanAnalysisTests
     [InlineData("Frieden", false)]
     [InlineData("Bund", false)]
     public void Function_words_are_known(string word, bool stopword) => Assert.Equal(stopword, GermanAnalysis.IsStopword(Word(word)));
+
+    [Fact]
+    public void Any_text_gives_words_of_letters_and_digits_in_order() =>
+        Gen.OneOf(Gen.String[Gen.Char, 0, 80], Gen.String[Gen.Char["aeiounsrtäöüßAÜẞ1.-'’:*_ /(){}\"\\+#|\u00AD\u0301\u200D\uD83D\uDE42\uD800\u0000北йЙﬁ½²Ǆ"], 0, 120])
+            .Sample(text =>
+            {
+                var end = 0;
+
+                foreach (var token in GermanAnalysis.Analyze(text))
+                {
+                    if (token.Start < end || token.Length < 1 || token.Start + token.Length > text.Length)
+                        return false;
+
+                    if (token.Word.Length is 0 or > Folding.LongestWord || !token.Parts.Append(token.Word).All(w => w.Length > 0 && w.EnumerateRunes().All(IsPartOfWord)))
+                        return false;
+
+                    end = token.Start + token.Length;
+                }
+
+                return GermanAnalysis.Fold(text).Length <= Folding.LongestWord;
+            }, iter: 50_000);
+
+    private static bool IsPartOfWord(Rune rune) => Rune.GetUnicodeCategory(rune) <= UnicodeCategory.OtherNumber;
 
     private static string Word(string word) => Assert.Single(GermanAnalysis.Analyze(word)).Word;
 
