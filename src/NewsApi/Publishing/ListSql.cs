@@ -205,8 +205,9 @@ internal sealed class ListSql
             Add("after_id", after.Id);
         }
 
-        if (_request.From is not null) Add("from", _request.From);
-        if (_request.Before is not null) Add("before", _request.Before);
+        // Only what the statement names: a prepared one is found again by its text, and takes its values in their order.
+        if (_request.IsCutBelow(_request.From)) Add("from", _request.From);
+        if (_request.IsCutAbove(_request.Before)) Add("before", _request.Before);
         if (_request.UntilFrom is not null) Add("until_from", _request.UntilFrom);
         if (_request.Past is not null) Add("past", _request.Past);
     }

@@ -35,8 +35,9 @@ internal sealed class TimelineSql
             Add("after_id", after.Id);
         }
 
-        if (_list.From is not null) Add("from", _list.From);
-        if (_list.Before is not null) Add("before", _list.Before);
+        // Only what the statement names: a prepared one is found again by its text, and takes its values in their order.
+        if (_list.IsCutBelow(_list.From) || (_list.From is not null && request.Types.Contains(ResourceType.Event))) Add("from", _list.From);
+        if (_list.IsCutAbove(_list.Before)) Add("before", _list.Before);
 
         // Of what an event and a person have, the event has less.
         var filters = _list.Filters.OrderBy(f => f.Name == FilterValue.Event ? 0 : 1).ThenBy(f => f.Values.Count).ToList();
