@@ -95,8 +95,14 @@ internal sealed record ListRequest
     /// <summary>The same for an upper bound.</summary>
     public bool IsCutAbove(string? bound) => bound is not null && (After is null || !Descending || string.CompareOrdinal(After.SortKey, bound) >= 0);
 
-    /// <summary>Everything that decides which rows there are and in what order: a cursor belongs to one of these.</summary>
-    public string Fingerprint => string.Join('\n', (string[])
+    /// <summary>Everything that decides which rows there are and in what order, as it was asked: a cursor belongs to one of these.</summary>
+    public string Fingerprint
+    {
+        get => field ?? Describe();
+        init;
+    }
+
+    private string Describe() => string.Join('\n', (string[])
     [
         Type.Name(), Preview ? "preview" : "", Descending ? "desc" : "asc", From ?? "", Before ?? "", UntilFrom ?? "",
         .. Past is null ? (string[])[] : ["past"],

@@ -212,7 +212,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             filters.Add(filter with { Values = values });
         }
 
-        return request with { Filters = filters };
+        return request with { Filters = filters, Fingerprint = request.Fingerprint };
     }
 
     private static async ValueTask<List<(string SortKey, string Id, byte[] Bytes)>> RowsAsync(
