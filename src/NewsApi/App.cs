@@ -103,6 +103,9 @@ internal static class App
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<SearchReader>();
         services.AddSingleton<RelatedReader>();
+        services.AddSingleton<RecentCoverage>();
+        services.AddSingleton<PeopleFinder>();
+        services.AddSingleton<PeopleMatcher>();
         services.AddSingleton<IRenderer, ArticleRenderer>();
         services.AddSingleton<IRenderer, PersonRenderer>();
         services.AddSingleton<IRenderer, EventRenderer>();

@@ -21,6 +21,10 @@ internal static class PersonEndpoints
         people.MapRead("/{id}/timeline", ListTimeline).WithName("ListTimelineOfPerson")
             .WithSummary("List a person's events and the articles that name them in the order of their times, oldest first")
             .Produces<Page<TimelineItem>>().ProducesProblems(400, 404);
+        people.MapRead("/suggest", Suggest).WithName("SuggestPeople").WithSummary("Suggest people while a name is typed, those in the news first")
+            .Produces<SuggestionList>().ProducesProblems(400);
+        people.MapPost("/match", Match).WithName("MatchPeople").WithSummary("Find whom names mean, in any spelling").AllowEverybody()
+            .Accepts<MatchInput>("application/json").Produces<MatchAnswer>().ProducesProblems(400, 401, 403, 413, 415, 422, 503);
         people.MapPost("", Create).WithName("CreatePerson").WithSummary("Create a person").RequireScope(Scopes.People)
             .Accepts<PersonInput>("application/json").Produces<PersonResponse>(201).ProducesProblems(400, 409, 413, 415, 422);
         people.MapPut("/{id}", Replace).WithName("ReplacePerson").WithSummary("Replace a person, or create them under this id").RequireScope(Scopes.People)
@@ -51,6 +55,13 @@ internal static class PersonEndpoints
     private static ValueTask<IResult> ListTimeline(
         HttpContext http, string id, [AsParameters] TimelineQuery query, [AsParameters] ListParameters page, PublishedReader published,
         TimelineReader timelines, CancellationToken cancel) => TimelineEndpoints.ListOfPerson(id, http, query, page, published, timelines, cancel);
+
+    private static ValueTask<IResult> Suggest(HttpContext http, [AsParameters] SuggestQuery query, PeopleFinder finder, CancellationToken cancel) =>
+        finder.AnswerAsync(http, query, cancel);
+
+    private static async Task<IResult> Match(
+        JsonBody<MatchInput> body, [AsParameters] DocumentParameters parameters, PeopleMatcher matcher, CancellationToken cancel) =>
+        TypedResults.Ok(new MatchAnswer { Results = await matcher.MatchAsync(body.Value.Queries, parameters.IsPreview, cancel) });
 
     private static Task<IResult> Create(HttpContext http, JsonBody<PersonInput> body, Editing<Person, PersonInput> editing, CancellationToken cancel) =>
         editing.CreateAsync(http, body.Value, keepAsDraft: false, cancel);

@@ -18,7 +18,7 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
     {
         var response = PersonResponse.From(form, state);
         var document = Bytes(response);
-        var filters = Filters(form).Distinct().ToList();
+        var filters = Filters(form).Concat(NameRows.Of(form)).Distinct().ToList();
         return new Rendering
         {
             Slug = response.Slug,

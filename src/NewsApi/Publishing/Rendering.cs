@@ -43,11 +43,21 @@ internal sealed record FilterValue(string Filter, string Value)
     public const string ExternalId = "externalId";
     public const string Certainty = "certainty";
     public const string PartOf = "partOf";
+
+    // By these people are found; no list can be asked for them.
+
+    /// <summary>A key of a name on record, or of its family name alone.</summary>
     public const string Name = "name";
+
+    /// <summary>A name as it is typed: from each of its words on, and the family name first.</summary>
+    public const string NamePrefix = "namePrefix";
+
+    /// <summary>What near misses of the family name share.</summary>
+    public const string NameLoose = "nameLoose";
 
     /// <summary>Whether a full-text search can be narrowed by it too; what only leads to names of people cannot.</summary>
     [JsonIgnore]
-    public bool IsSearched => !IsUnresolved && Filter is not (Name or "namePrefix" or Span);
+    public bool IsSearched => !IsUnresolved && Filter is not (Name or NamePrefix or NameLoose or Span);
 
     /// <summary>About how long an event may last, one row for each: see <see cref="Publishing.Span"/>.</summary>
     public const string Span = "span";

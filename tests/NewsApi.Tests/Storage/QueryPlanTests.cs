@@ -1,6 +1,8 @@
+using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using NewsApi.Changes;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Storage;
 using NewsApi.Tests.Support;
@@ -9,7 +11,7 @@ using NewsApi.Timelines;
 namespace NewsApi.Tests.Storage;
 
 /// <summary>Every read is a walk along an index or a look-up by key, with 100,000 articles as with ten.</summary>
-public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFixture<QueryPlanTests.Database>
+public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : IClassFixture<QueryPlanTests.Database>
 {
     public static TheoryData<string> Lists => [.. Requests().Select(r => r.Name)];
 
@@ -118,6 +120,37 @@ public sealed class QueryPlanTests(QueryPlanTests.Database database) : IClassFix
     {
         foreach (var plan in await database.Plans.ExplainAsync(sql, [("type", "article"), ("id", "x")])) plan.EveryTableIsEnteredThroughAnIndex();
     }
+
+    [Theory]
+    [MemberData(nameof(FindingPeople))]
+    public async Task People_are_found_along_an_index(string sql, string walked)
+    {
+        (string, object?)[] parameters = [.. ParameterNames(sql).Select(name => (name, (object?)(name == "before" ? "key-2" : "key-1")))];
+
+        foreach (var plan in await database.Plans.ExplainAsync(sql, parameters))
+        {
+            plan.EveryTableIsEnteredThroughAnIndex();
+            Assert.True(plan.Steps.Where(s => s.IsThroughAnIndex).All(s => walked.Split(' ').All(s.Uses)), plan.Text);
+        }
+    }
+
+    public static TheoryData<string, string> FindingPeople => new()
+    {
+        { PeopleReader.KeySql("public", 10), "type filter value" },
+        { PeopleReader.KeySql("preview", 10), "type filter value" },
+        { PeopleReader.RangeSql("public"), "type filter value" },
+        { PeopleReader.RangeSql("preview"), "type filter value" },
+        { PeopleReader.DocumentSql("public", 10), "type id" },
+        { PeopleReader.SlugSql("public", 10), "type slug" },
+        { PeopleReader.TogetherSql, "type filter value" },
+        { PeopleReader.PeriodSql, "type filter value sort_key" },
+        { RecentCoverage.Sql, "type" },
+    };
+
+    private static IEnumerable<string> ParameterNames(string sql) => ParameterPattern().Matches(sql).Select(m => m.Groups[1].Value).Distinct();
+
+    [GeneratedRegex("@([a-z0-9]+)")]
+    private static partial Regex ParameterPattern();
 
     [Theory]
     [InlineData("articles")]

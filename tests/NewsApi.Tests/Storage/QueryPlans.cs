@@ -40,6 +40,16 @@ internal sealed partial class QueryPlans
                     """);
             }
 
+            foreach (var filter in (string[])["name", "namePrefix", "nameLoose"])
+            {
+                Execute(connection, $"""
+                    INSERT INTO {set}_filters (type, filter, value, sort_key, id)
+                    SELECT 'person', '{filter}', 'key-' || CAST((i * 7919 + n * 104729) % {People} AS text), {SortKey("4a5b")}, {Id}
+                    FROM ({Numbers(People / share)}) AS numbers CROSS JOIN ({Numbers(5, "n")}) AS repeated WHERE 1 = 1
+                    ON CONFLICT DO NOTHING
+                    """);
+            }
+
             Execute(connection, $"""
                 INSERT INTO {set}_filters (type, filter, value, sort_key, id)
                 SELECT 'event', 'person', 'person-' || CAST(i % {People} AS text), {SortKey("2026-01-01T00:00:00.")}, {Id} FROM ({Numbers(Events / share)}) AS numbers

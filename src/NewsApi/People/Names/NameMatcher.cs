@@ -6,6 +6,14 @@ internal sealed record NameLikeness(double Score, IReadOnlyList<string> Reasons)
     public static readonly NameLikeness None = new(0, []);
 }
 
+/// <summary>A name that is made ready once and compared with many.</summary>
+internal sealed record ComparableName(PersonalName Name, IReadOnlyList<NameWordForms> Words)
+{
+    /// <summary>Nothing where there is no name in the text.</summary>
+    public static ComparableName? Read(string text, string? familyName = null) =>
+        PersonalName.Read(text, familyName) is { } name ? new ComparableName(name, NameWordForms.Of(name)) : null;
+}
+
 /// <summary>The words for rules that more than one class knows.</summary>
 internal static class NameReasons
 {
@@ -32,21 +40,21 @@ internal static class NameMatcher
     private const double FamilyWeight = 0.55;
     private const int ShortestAlone = 8;
 
-    public static NameLikeness Compare(string one, string other) => Compare(PersonalName.Read(one), PersonalName.Read(other));
+    public static NameLikeness Compare(string one, string other) => Compare(ComparableName.Read(one), ComparableName.Read(other));
 
-    public static NameLikeness Compare(PersonalName? one, PersonalName? other)
+    public static NameLikeness Compare(ComparableName? one, ComparableName? other)
     {
         if (one is null || other is null) return NameLikeness.None;
 
-        var (ours, theirs) = (NameWordForms.Of(one), NameWordForms.Of(other));
+        var (ours, theirs) = (one.Words.ToList(), other.Words.ToList());
         if (ours.TrueForAll(w => w.Word.IsInitial) || theirs.TrueForAll(w => w.Word.IsInitial)) return NameLikeness.None;
 
         var reasons = new List<string>();
         if (Join(ours, theirs) | Join(theirs, ours)) reasons.Add("written together");
 
-        if (reasons.Count == 0 && SystemBetween(one.Text, other.Text) is { } system) return new NameLikeness(0.98, [$"{NameReasons.Romanisation}: {system.Name}"]);
+        if (reasons.Count == 0 && SystemBetween(one.Name.Text, other.Name.Text) is { } system) return new NameLikeness(0.98, [$"{NameReasons.Romanisation}: {system.Name}"]);
 
-        var pairs = Align(ours, theirs, one.NamesFather && other.NamesFather);
+        var pairs = Align(ours, theirs, one.Name.NamesFather && other.Name.NamesFather);
         var score = Weigh(pairs, reasons) * Rest(ours, theirs, pairs, reasons);
         if (score > 0.99 && reasons.Count == 0) reasons.Add(NameReasons.Same);
         return new NameLikeness(Math.Round(Math.Clamp(score, 0, 1), 3), [.. reasons.Distinct()]);
