@@ -56,6 +56,7 @@ internal static class App
     {
         _ = app.Services.GetRequiredService<ApiKeys>();
         _ = app.Services.GetRequiredService<AnswerCache>();
+        app.Services.GetRequiredService<ServiceOptions>().Check();
         var database = app.Services.GetRequiredService<NewsDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancel);
         else await database.CheckSchemaAsync(cancel);
@@ -67,6 +68,7 @@ internal static class App
         var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(RequestValidation.Create);
         v1.MapArticles();
         v1.MapPeople();
+        v1.MapReconcile();
         v1.MapEvents();
         v1.MapTimelines();
         v1.MapSections();
@@ -84,6 +86,7 @@ internal static class App
         services.AddSingleton(Settings.Read<CacheOptions>(configuration, "Cache"));
         services.AddSingleton(Settings.Read<AccessOptions>(configuration, "Access"));
         services.AddSingleton(Settings.Read<SampleOptions>(configuration, "Samples"));
+        services.AddSingleton(Settings.Read<ServiceOptions>(configuration, "Service"));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(o => WireJson.Configure(o.SerializerOptions));
         services.AddApiDocument();
@@ -106,6 +109,7 @@ internal static class App
         services.AddSingleton<RecentCoverage>();
         services.AddSingleton<PeopleFinder>();
         services.AddSingleton<PeopleMatcher>();
+        services.AddSingleton<Reconciliation>();
         services.AddSingleton<IRenderer, ArticleRenderer>();
         services.AddSingleton<IRenderer, PersonRenderer>();
         services.AddSingleton<IRenderer, EventRenderer>();

@@ -11,7 +11,7 @@ namespace NewsApi.Tests.Contract;
 public sealed partial class EndpointTests : IAsyncDisposable
 {
     /// <summary>Questions that are too long for an address; they change nothing.</summary>
-    private static readonly string[] Asking = ["/v1/people/match"];
+    private static readonly string[] Asking = ["/v1/people/match", "/v1/reconcile"];
 
     private readonly Api _api = new();
 
@@ -45,6 +45,9 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "GET,HEAD /v1/people/{id} everybody",
             "GET,HEAD /v1/people/{id}/articles everybody",
             "GET,HEAD /v1/people/{id}/timeline everybody",
+            "GET,HEAD /v1/reconcile everybody",
+            "GET,HEAD /v1/reconcile/preview everybody",
+            "GET,HEAD /v1/reconcile/suggest/entity everybody",
             "GET,HEAD /v1/sections everybody",
             "GET,HEAD /v1/timelines everybody",
             "PATCH /v1/articles/{id} content:write",
@@ -55,6 +58,7 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "POST /v1/imports content:write",
             "POST /v1/people people:write",
             "POST /v1/people/match everybody",
+            "POST /v1/reconcile everybody",
             "PUT /v1/articles/{id} content:write",
             "PUT /v1/articles/{id}/publication content:publish",
             "PUT /v1/events/{id} content:write",
@@ -113,6 +117,6 @@ public sealed partial class EndpointTests : IAsyncDisposable
 
     private static AccessRule? Rule(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<AccessRule>();
 
-    [GeneratedRegex("^(List|Get|Create|Replace|Update|Delete|Publish|Withdraw|Suggest|Match)[A-Z][A-Za-z]+$")]
+    [GeneratedRegex("^(List|Get|Create|Replace|Update|Delete|Publish|Withdraw|Suggest|Match|Reconcile)[A-Z][A-Za-z]+$")]
     private static partial Regex NamePattern();
 }

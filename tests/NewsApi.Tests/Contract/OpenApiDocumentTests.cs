@@ -127,7 +127,10 @@ public sealed class OpenApiDocumentTests : IAsyncDisposable
             {
                 if (response!["content"] is not JsonObject content) continue;
 
+                // A page, or a map under keys of the client's: neither has a schema by name.
                 var media = content.First().Value!;
+                if (media["schema"]!["$ref"] is null) continue;
+
                 Assert.True(media["examples"] is not null, $"{method} {path} {status} has no example");
                 var example = Examples.Of(media["examples"]!.AsObject().Single().Key)!.AsObject();
                 var schema = document["components"]!["schemas"]![media["schema"]!.Text("$ref").Split('/')[^1]]!;

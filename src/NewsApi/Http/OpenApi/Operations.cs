@@ -20,7 +20,7 @@ internal sealed class Operations : IOperationFilter
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse concrete) continue;
-            if (status is "200" or "201" && operation.OperationId is not "CreateImport" and not "ReplaceSection" and not "MatchPeople") AddHeader(concrete, "ETag", "Entity tag of what was answered.");
+            if (status is "200" or "201" && operation.OperationId is not "CreateImport" and not "ReplaceSection" and not "MatchPeople" and not "ReconcilePeople") AddHeader(concrete, "ETag", "Entity tag of what was answered.");
             if (status == "503") AddHeader(concrete, "Retry-After", "Seconds to wait before asking again (RFC 9110 §10.2.3).");
             if (status == "201") AddHeader(concrete, "Location", "Address of the resource; of a draft with perspective=preview.");
         }
