@@ -1,3 +1,4 @@
+using System.Globalization;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
 using NewsApi.Http;
@@ -24,14 +25,16 @@ public sealed record SuggestQuery
     public string? Perspective { get; init; }
 
     internal bool IsPreview => Perspective == Perspectives.Preview;
-    internal int Count => Limit is null ? DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture);
+    internal int Count => Limit is null ? DefaultLimit : int.Parse(Limit, CultureInfo.InvariantCulture);
 }
 
 internal sealed class SuggestQueryValidator : AbstractValidator<SuggestQuery>
 {
     public SuggestQueryValidator()
     {
-        RuleFor(q => q.Q).NotBlank().Line(Person.NameLimit);
+        // Whether it is there at all is asked behind the parameters that nobody knows.
+        RuleFor(q => q.Q).NotBlank().When(q => q.Q is not null);
+        RuleFor(q => q.Q).Line(Person.NameLimit);
         RuleFor(q => q.Limit).Integer(1, SuggestQuery.MaximumLimit, SuggestQuery.DefaultLimit);
         RuleFor(q => q.Perspective).OneOf(Perspectives.All);
     }
@@ -81,7 +84,7 @@ public sealed record MatchQuery
     /// <summary>The name as printed, in any spelling and script.</summary>
     public required string Name { get; init; }
 
-    /// <summary>BCP 47, the language of the text that the name stands in.</summary>
+    /// <summary>BCP 47, the language of the text that the name stands in. An -s is taken for the genitive in German, or where this is absent.</summary>
     public string? Language { get; init; }
     public MatchContext? Context { get; init; }
 
@@ -133,7 +136,7 @@ internal sealed class MatchContextValidator : AbstractValidator<MatchContext>
         RuleForEach(c => c.People).Present();
         RuleForEach(c => c.People).NotBlank().Line(Person.NameLimit);
         RuleFor(c => c.Place).Line(Person.NameLimit);
-        RuleFor(c => c.Date).Must(d => d is null || DateOnly.TryParseExact(d, "yyyy-MM-dd", out _)).WithErrorCode("invalid")
+        RuleFor(c => c.Date).Must(d => d is null || DateOnly.TryParseExact(d, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)).WithErrorCode("invalid")
             .WithMessage("A day is written 2026-01-03.");
     }
 }

@@ -12,6 +12,7 @@ namespace NewsApi.People;
 internal sealed class PeopleMatcher(NewsDatabase database)
 {
     private const int CandidatesLimit = 40;
+    private const int TiedLimit = 10;
 
     /// <summary>Two people this near are not told apart by their names.</summary>
     private const double Tie = 0.05;
@@ -65,6 +66,8 @@ internal sealed class PeopleMatcher(NewsDatabase database)
 
         var pairs = await reader.TogetherAsync(
             tied.SelectMany(t => t.Tied().SelectMany(c => together[t].SelectMany(p => p.Ids.Select(id => (c.Id, id))))).Where(p => p.Item1 != p.Item2), cancel);
+        var inTheNews = await reader.InTheNewsAsync(
+            tied.Where(t => t.Period is not null).SelectMany(t => t.Tied().Select(c => (c.Id, t.Period!.Value.From, t.Period.Value.Before))), cancel);
         foreach (var query in tied)
         {
             foreach (var candidate in query.Tied())
@@ -75,17 +78,9 @@ internal sealed class PeopleMatcher(NewsDatabase database)
                 }
 
                 if (query.Query.Context!.Place is { } place && BelongsTo(candidate.Person, place)) candidate.Support($"place: {place}");
-                if (query.Query.Context.Date is { } date && await IsOfThatTimeAsync(candidate.Id, date, reader, cancel)) candidate.Support($"in the news around {date}");
+                if (query.Period is { } period && inTheNews.Contains((candidate.Id, period.From, period.Before))) candidate.Support($"in the news around {query.Query.Context.Date}");
             }
         }
-    }
-
-    private static ValueTask<bool> IsOfThatTimeAsync(string id, string date, PeopleReader reader, CancellationToken cancel)
-    {
-        var day = new DateTimeOffset(DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture).ToDateTime(default), TimeSpan.Zero);
-        var from = day.UtcTicks < TimeSpan.FromDays(DaysAround).Ticks ? DateTimeOffset.MinValue : day.AddDays(-DaysAround);
-        var before = day > DateTimeOffset.MaxValue.AddDays(-DaysAround - 1) ? DateTimeOffset.MaxValue : day.AddDays(DaysAround + 1);
-        return reader.IsInTheNewsAsync(id, Instants.Format(from), Instants.Format(before), cancel);
     }
 
     /// <summary>The place stands in an office or in the description, as a word of it or as the code of the country.</summary>
@@ -121,6 +116,11 @@ internal sealed class PeopleMatcher(NewsDatabase database)
         public IEnumerable<string> ContextSlugs => Query.Context?.People.Where(p => p.Length <= Publishing.Resource.SlugLimit && Rules.SlugPattern().IsMatch(p)) ?? [];
         public IEnumerable<string> ContextNames => Query.Context?.People.Where(p => !Guid.TryParseExact(p, "D", out _)).Distinct() ?? [];
 
+        /// <summary>The days around that of the text, as sort keys of articles.</summary>
+        public (string From, string Before)? Period => Query.Context?.Date is not { } date ? null
+            : DateOnly.ParseExact(date, "yyyy-MM-dd", CultureInfo.InvariantCulture) is var day && day.Year is > 1 and < 9999
+                ? (Day(day.AddDays(-DaysAround)), Day(day.AddDays(DaysAround + 1))) : null;
+
         public void Score(Dictionary<string, FoundPerson> people)
         {
             if (_name is null) return;
@@ -128,6 +128,7 @@ internal sealed class PeopleMatcher(NewsDatabase database)
             foreach (var id in Candidates.Where(people.ContainsKey))
             {
                 var (score, reasons) = PersonLikeness.Of(_name, people[id]);
+                if (reasons.Contains(NameReasons.Genitive) && Query.Language?.StartsWith("de", StringComparison.OrdinalIgnoreCase) == false) continue;
                 if (score >= NameMatcher.Likely) _scored.Add(new Scored(id, people[id], score, [.. reasons]));
             }
 
@@ -135,7 +136,7 @@ internal sealed class PeopleMatcher(NewsDatabase database)
         }
 
         /// <summary>Those at the top that the names alone do not tell apart.</summary>
-        public List<Scored> Tied() => _scored.TakeWhile(s => s.NameScore > _scored.Max(x => x.NameScore) - Tie).ToList();
+        public List<Scored> Tied() => [.. _scored.Where(s => s.NameScore > _scored.Max(x => x.NameScore) - Tie).Take(TiedLimit)];
 
         public MatchResult Result()
         {
@@ -158,6 +159,8 @@ internal sealed class PeopleMatcher(NewsDatabase database)
                 ],
             };
         }
+
+        private static string Day(DateOnly day) => day.ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
 
         private void Order() => _scored = [.. _scored.OrderByDescending(s => s.Score).ThenBy(s => s.Person.Name, StringComparer.Ordinal).ThenBy(s => s.Id, StringComparer.Ordinal)];
     }

@@ -20,6 +20,9 @@ internal sealed class PeopleReader(StoredCommands commands, bool preview)
 
     // Few sizes, so that the prepared statements stay few as well.
     private const int ManyKeys = 100;
+
+    /// <summary>Ties beyond these stay ties.</summary>
+    private const int AskedAtMost = 2_000;
     private static readonly int[] Sizes = [1, 10, ManyKeys];
 
     private string[] Sets => preview ? [PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public];
@@ -100,29 +103,43 @@ internal sealed class PeopleReader(StoredCommands commands, bool preview)
     }
 
     /// <summary>Which pairs of people stand together in an article, among the newest that name the first.</summary>
-    public async ValueTask<HashSet<(string One, string Other)>> TogetherAsync(IEnumerable<(string One, string Other)> pairs, CancellationToken cancel)
-    {
-        var found = new HashSet<(string, string)>();
-        foreach (var (one, other) in pairs.Distinct())
-        {
-            if (await commands.Prepare(TogetherSql, ("one", one), ("other", other)).ExecuteScalarAsync(cancel) is not null) found.Add((one, other));
-        }
-
-        return found;
-    }
+    public ValueTask<HashSet<(string One, string Other)>> TogetherAsync(IEnumerable<(string One, string Other)> pairs, CancellationToken cancel) =>
+        HoldingAsync(pairs, pair => [pair.One, pair.Other], TogetherSql, cancel);
 
     /// <summary>Which of these people are in an article of that time.</summary>
-    public async ValueTask<bool> IsInTheNewsAsync(string id, string from, string before, CancellationToken cancel) =>
-        await commands.Prepare(PeriodSql, ("id", id), ("from", from), ("before", before)).ExecuteScalarAsync(cancel) is not null;
+    public ValueTask<HashSet<(string Id, string From, string Before)>> InTheNewsAsync(IEnumerable<(string Id, string From, string Before)> times, CancellationToken cancel) =>
+        HoldingAsync(times, time => [time.Id, time.From, time.Before], PeriodSql, cancel);
 
-    public const string TogetherSql =
-        """
-        SELECT 1 FROM (SELECT sort_key, id FROM public_filters WHERE type = 'article' AND filter = 'person' AND value = @one ORDER BY sort_key DESC, id DESC LIMIT 200) AS one
-        JOIN public_filters AS b ON b.type = 'article' AND b.filter = 'person' AND b.value = @other AND b.sort_key = one.sort_key AND b.id = one.id LIMIT 1
-        """;
+    /// <summary>Of things to be asked, each with a row of parameters, those of which the statement says so; many at once.</summary>
+    private async ValueTask<HashSet<T>> HoldingAsync<T>(IEnumerable<T> asked, Func<T, string[]> row, Func<int, string> sql, CancellationToken cancel)
+    {
+        var holding = new HashSet<T>();
+        foreach (var chunk in asked.Distinct().Take(AskedAtMost).Chunk(ManyKeys))
+        {
+            var size = Sizes.First(s => s >= chunk.Length);
+            var parameters = Enumerable.Range(0, size).SelectMany(i => row(chunk[Math.Min(i, chunk.Length - 1)]).Select((value, n) => (Parameter(i, n), (object?)value))).ToArray();
+            await using var rows = await commands.Prepare(sql(size), parameters).ExecuteReaderAsync(cancel);
+            while (await rows.ReadAsync(cancel)) holding.Add(chunk[Math.Min(rows.GetInt32(0), chunk.Length - 1)]);
+        }
 
-    public const string PeriodSql =
-        "SELECT 1 FROM public_filters WHERE type = 'article' AND filter = 'person' AND value = @id AND sort_key >= @from AND sort_key < @before LIMIT 1";
+        return holding;
+    }
+
+    public static string TogetherSql(int size) => Each(size, i =>
+        $"""
+        SELECT 1 FROM (SELECT sort_key, id FROM public_filters WHERE type = 'article' AND filter = 'person' AND value = @{Parameter(i, 0)}
+            ORDER BY sort_key DESC, id DESC LIMIT 200) AS one
+        JOIN public_filters AS b ON b.type = 'article' AND b.filter = 'person' AND b.value = @{Parameter(i, 1)} AND b.sort_key = one.sort_key AND b.id = one.id
+        """);
+
+    public static string PeriodSql(int size) => Each(size, i =>
+        $"""
+        SELECT 1 FROM public_filters WHERE type = 'article' AND filter = 'person' AND value = @{Parameter(i, 0)}
+            AND sort_key >= @{Parameter(i, 1)} AND sort_key < @{Parameter(i, 2)}
+        """);
+
+    private static string Each(int size, Func<int, string> sql) => string.Join(" UNION ALL ", Enumerable.Range(0, size).Select(i =>
+        string.Create(CultureInfo.InvariantCulture, $"SELECT {i} AS n WHERE EXISTS ({sql(i)})")));
 
     public static string KeySql(string set, int size) => string.Join(" UNION ALL ", Enumerable.Range(0, size).Select(i =>
         $"SELECT * FROM (SELECT value, id FROM {set}_filters WHERE type = 'person' AND filter = @filter AND value = @{Parameter(i)} ORDER BY sort_key, id LIMIT {PerKey}) AS one"));
@@ -138,6 +155,8 @@ internal sealed class PeopleReader(StoredCommands commands, bool preview)
     public static string SlugSql(string set, int size) => $"SELECT slug, id FROM {set}_slugs WHERE type = 'person' AND slug IN ({List(size)})";
 
     private static string List(int size) => string.Join(", ", Enumerable.Range(0, size).Select(i => $"@{Parameter(i)}"));
+
+    private static string Parameter(int i, int n) => string.Create(CultureInfo.InvariantCulture, $"k{i}x{n}");
 
     private static string Parameter(int i) => string.Create(CultureInfo.InvariantCulture, $"k{i}");
 }

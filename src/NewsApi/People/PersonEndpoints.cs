@@ -57,7 +57,7 @@ internal static class PersonEndpoints
         TimelineReader timelines, CancellationToken cancel) => TimelineEndpoints.ListOfPerson(id, http, query, page, published, timelines, cancel);
 
     private static ValueTask<IResult> Suggest(HttpContext http, [AsParameters] SuggestQuery query, PeopleFinder finder, CancellationToken cancel) =>
-        finder.AnswerAsync(http, query, cancel);
+        query.Q is null ? new(new ProblemResult(Problems.Parameter("q", "required", "Give the beginning of a name."))) : finder.AnswerAsync(http, query, cancel);
 
     private static async Task<IResult> Match(
         JsonBody<MatchInput> body, [AsParameters] DocumentParameters parameters, PeopleMatcher matcher, CancellationToken cancel) =>

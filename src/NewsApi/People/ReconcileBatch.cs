@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Text.Json;
 using FluentValidation;
 using NewsApi.Http;
@@ -62,7 +63,7 @@ internal static class ReconcileBatch
             {
                 People = [.. properties["person"].Take(MatchContext.PeopleLimit)],
                 Place = properties["place"].Concat(properties["country"]).Concat(properties["office"]).FirstOrDefault(),
-                Date = properties["date"].FirstOrDefault(d => DateOnly.TryParseExact(d, "yyyy-MM-dd", out _)),
+                Date = properties["date"].FirstOrDefault(d => DateOnly.TryParseExact(d, "yyyy-MM-dd", CultureInfo.InvariantCulture, DateTimeStyles.None, out _)),
             },
         };
     }

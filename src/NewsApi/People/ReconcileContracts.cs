@@ -59,7 +59,8 @@ internal sealed class ReconcileSuggestQueryValidator : AbstractValidator<Reconci
 {
     public ReconcileSuggestQueryValidator()
     {
-        RuleFor(q => q.Prefix).NotBlank().Line(Person.NameLimit);
+        RuleFor(q => q.Prefix).NotBlank().When(q => q.Prefix is not null);
+        RuleFor(q => q.Prefix).Line(Person.NameLimit);
         RuleFor(q => q.Cursor).Integer(0, 100, 0);
     }
 }
@@ -74,7 +75,7 @@ public sealed record ReconcilePreviewQuery
 
 internal sealed class ReconcilePreviewQueryValidator : AbstractValidator<ReconcilePreviewQuery>
 {
-    public ReconcilePreviewQueryValidator() => RuleFor(q => q.Id).NotBlank().Must(id => string.IsNullOrWhiteSpace(id) || Guid.TryParseExact(id, "D", out _))
+    public ReconcilePreviewQueryValidator() => RuleFor(q => q.Id).Must(id => id is null || Guid.TryParseExact(id, "D", out _))
         .WithErrorCode("invalid").WithMessage("The id is a UUID.");
 }
 

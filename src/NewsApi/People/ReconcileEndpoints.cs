@@ -55,8 +55,9 @@ internal static class ReconcileEndpoints
     }
 
     private static ValueTask<IResult> Suggest(HttpContext http, [AsParameters] ReconcileSuggestQuery query, Reconciliation reconciliation, CancellationToken cancel) =>
-        reconciliation.SuggestAsync(http, query, cancel);
+        query.Prefix is null
+            ? new(new ProblemResult(Problems.Parameter("prefix", "required", "Give the beginning of a name."))) : reconciliation.SuggestAsync(http, query, cancel);
 
     private static ValueTask<IResult> Preview([AsParameters] ReconcilePreviewQuery query, Reconciliation reconciliation, CancellationToken cancel) =>
-        reconciliation.PreviewAsync(query.Id!, cancel);
+        query.Id is null ? new(new ProblemResult(Problems.Parameter("id", "required", "Give the id of a person."))) : reconciliation.PreviewAsync(query.Id, cancel);
 }

@@ -3,6 +3,7 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using NewsApi.Access;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Samples;
 using NewsApi.Storage;
 using NewsApi.Tests.Support;
@@ -21,6 +22,7 @@ public sealed partial class DeploymentTests
         ["Access"] = typeof(AccessOptions),
         ["Cache"] = typeof(CacheOptions),
         ["Samples"] = typeof(SampleOptions),
+        ["Service"] = typeof(ServiceOptions),
         ["Storage"] = typeof(StorageOptions),
     };
 

@@ -239,6 +239,8 @@ public sealed class QueryParameterTests : IAsyncDisposable
     {
         ("GET" or "DELETE", _) or (_, "/v1/articles/{id}/publication") => null,
         ("PATCH", _) => Json.Body("{}", "application/merge-patch+json"),
+        (_, "/v1/people/match") => Json.Body("""{"queries":[]}"""),
+        (_, "/v1/reconcile" or "/v1/reconcile/") => Json.Body("queries={}", "application/x-www-form-urlencoded"),
         (_, "/v1/imports" or "/v1/imports/") => Json.Body("x", "text/plain"),
         _ when pattern.Contains("/articles", StringComparison.Ordinal) => Json.Body(new JsonObject { ["headline"] = "a" }.ToJsonString()),
         _ when pattern.Contains("/events", StringComparison.Ordinal) => Json.Body("""{"title":"a","start":{"value":"2026"}}"""),

@@ -111,6 +111,13 @@ public sealed class PeopleMatchTests(SampleContentTests.Samples samples) : IClas
     }
 
     [Fact]
+    public async Task An_s_is_the_genitive_in_German_alone()
+    {
+        Assert.NotEmpty(await Match(samples.Api, "Steve Witkoffs", ""","language":"de-AT" """));
+        Assert.Empty(await Match(samples.Api, "Steve Witkoffs", ""","language":"en" """));
+    }
+
+    [Fact]
     public async Task A_batch_is_answered_in_its_order_with_the_ids_that_were_sent()
     {
         var queries = Enumerable.Range(0, 100).Select(i => $$"""{"id":"q{{i}}","name":{{Json.Quoted(i % 2 == 0 ? "Zelensky" : $"Niemand Nirgends{i}")}},"limit":1}""");

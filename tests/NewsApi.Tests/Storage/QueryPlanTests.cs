@@ -142,8 +142,8 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
         { PeopleReader.RangeSql("preview"), "type filter value" },
         { PeopleReader.DocumentSql("public", 10), "type id" },
         { PeopleReader.SlugSql("public", 10), "type slug" },
-        { PeopleReader.TogetherSql, "type filter value" },
-        { PeopleReader.PeriodSql, "type filter value sort_key" },
+        { PeopleReader.TogetherSql(10), "type filter value" },
+        { PeopleReader.PeriodSql(10), "type filter value sort_key" },
         { RecentCoverage.Sql, "type" },
     };
 

@@ -14,16 +14,22 @@ internal sealed record PersonalName
     /// <summary>More words than these are no name.</summary>
     public const int WordsLimit = 12;
 
+    /// <summary>Before a name, never the last word of it: "Don" and "Sen" are names as well.</summary>
     private static readonly HashSet<string> Titles =
     [
-        "dr", "prof", "professor", "mag", "dipl", "ing", "mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "mme", "mlle", "m",
-        "señor", "señora", "don", "doña", "signor", "signora", "shaikh", "sheikh", "shaykh", "sheik", "scheich", "hajji", "haji", "hadschi", "sayyid", "mullah", "mulla", "maulvi",
-        "papst", "pope", "kardinal", "general", "oberst", "president", "präsident", "präsidentin", "jr", "sr", "jun", "sen", "ii", "iii", "iv", "phd", "msc", "mba", "пан", "пані",
+        "dr", "prof", "professor", "mag", "dipl", "ing", "mr", "mrs", "ms", "miss", "sir", "dame", "lord", "lady", "herr", "frau", "monsieur", "madame", "mme", "mlle",
+        "señor", "señora", "signor", "signora", "shaikh", "sheikh", "shaykh", "sheik", "scheich", "hajji", "haji", "hadschi", "sayyid", "mullah", "mulla", "maulvi",
+        "papst", "kardinal", "general", "oberst", "president", "präsident", "präsidentin", "kanzler", "kanzlerin", "пан", "пані",
     ];
+
+    private static readonly HashSet<string> Suffixes = ["jr", "sr", "jun", "ii", "iii", "iv", "phd", "msc", "mba"];
 
     /// <summary>Never a given name.</summary>
     private static readonly HashSet<string> Particles =
-        ["von", "vom", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "des", "d", "la", "le", "zu", "zur", "zum", "ter", "ten", "af", "av", "y", "e", "und"];
+        ["von", "vom", "van", "der", "den", "de", "del", "della", "di", "da", "dos", "das", "du", "des", "la", "le", "zu", "zur", "zum", "ter", "ten", "af", "av", "y", "e", "und"];
+
+    /// <summary>Particles that no family is called, not even with a capital and in the first place: "Du Fu" has none, "Von der Leyen" has.</summary>
+    private static readonly HashSet<string> ParticlesAnywhere = ["von", "vom", "van", "der", "de", "del", "della", "dos", "zu", "zur", "zum"];
 
     /// <summary>Between two names, or joined to one: "Mohammed bin Salman", "al-Assad"; but "Ben Affleck", "Al Gore".</summary>
     private static readonly HashSet<string> Connectors = ["al", "el", "as", "ash", "bin", "ben", "ibn", "bint", "abu", "ould", "ul", "ur", "ap"];
@@ -57,7 +63,6 @@ internal sealed record PersonalName
         // "Karl Huber, Jr.": what follows the comma is a title, which is gone.
         var familyWords = Cleaned([.. family]);
         var words = Cleaned([.. given]);
-        if (familyWords.Count == 0 && words.Count == 0) (familyWords, words) = ([], Untitled([.. given, .. family]));
         if (words.Count == 0) (words, familyWords) = (familyWords, []);
         if (familyWords.Count > 0) words.AddRange(familyWords);
         if (words.Count is 0 or > WordsLimit) return null;
@@ -113,14 +118,20 @@ internal sealed record PersonalName
 
     private static List<NameWord> Untitled(List<NameWord> words)
     {
-        var names = words.Where(w => w.IsInitial || !Titles.Contains(Key(w.Text))).ToList();
-        return names.Count > 0 || words.Count == 0 ? names : [words[^1]];
+        var names = words.ToList();
+        while (names.Count > 0 && Suffixes.Contains(Key(names[^1].Text))) names.RemoveAt(names.Count - 1);
+
+        // A title alone names nobody.
+        return [.. names.Where((w, i) => w.IsInitial || (i == names.Count - 1 && i > 0) || !Titles.Contains(Key(w.Text)))];
     }
 
     private static bool IsParticle(List<NameWord> words, NameWord word, int index)
     {
         if (index == words.Count - 1) return false;
-        if (Particles.Contains(word.Text.ToLowerInvariant())) return true;
+        if (ParticlesAnywhere.Contains(Key(word.Text))) return true;
+
+        // "E. Berger" and "Du Fu" against "Melo e Castro" and "Guy du Pont".
+        if (Particles.Contains(Key(word.Text)) && (char.IsLower(word.Text[0]) || (index > 0 && !word.IsInitial))) return true;
 
         return Connectors.Contains(Key(word.Text)) && (index > 0 || words[1].IsJoined || (char.IsLower(word.Text[0]) && words.Count > 1));
     }

@@ -1,3 +1,4 @@
+using NewsApi.People;
 using NewsApi.People.Names;
 
 namespace NewsApi.Tests.People.Names;
@@ -32,6 +33,8 @@ public class NameKeysTests
     [InlineData("Hans-Peter Huber", "Hans Peter Huber")]
     [InlineData("Dr. Anna Berger", "Anna Berger", "Frau Anna Berger")]
     [InlineData("Nicolás Maduro", "Nicolas Maduro")]
+    [InlineData("Karl Huber", "Karl Huber, Jr.", "Huber, Karl")]
+    [InlineData("Amartya Sen", "Sen, Amartya", "Prof. Amartya Sen")]
     [InlineData("ბარაკ ობამა", "Barak Obama")]
     public void Spellings_of_one_name_share_a_key(string name, params string[] others) =>
         Assert.All(others, other => Assert.True(NameKeys.OfWhole(name).Intersect(NameKeys.OfQuery(other)).Any(), $"{name}: {string.Join(", ", NameKeys.OfWhole(name))}; {other}: {string.Join(", ", NameKeys.OfQuery(other))}"));
@@ -48,6 +51,9 @@ public class NameKeysTests
     [InlineData("Zach Witkoff", "Steve Witkoff")]
     [InlineData("Marco Rubio", "Marco Rossi")]
     [InlineData("Petrow", "Petrowa")]
+    [InlineData("E. Berger", "Anna Berger")]
+    [InlineData("Don Johnson", "Johnson")]
+    [InlineData("Du Fu", "Fu")]
     public void Different_names_share_none(string one, string other) => Assert.Empty(NameKeys.OfWhole(one).Intersect(NameKeys.OfQuery(other)));
 
     [Theory]
@@ -82,9 +88,23 @@ public class NameKeysTests
     [InlineData("")]
     [InlineData("   ")]
     [InlineData("?!")]
+    [InlineData("Dr.")]
     [InlineData(",")]
     [InlineData("ein Satz der viel zu lang ist um ein Name zu sein")]
     public void What_is_no_name_has_no_key(string text) => Assert.Empty(NameKeys.OfQuery(text));
+
+    [Fact]
+    public void The_rows_of_a_person_are_few_and_short_however_many_names_are_on_record()
+    {
+        var names = Enumerable.Range(0, 200).Select(i => new NameEntry { Value = $"Wolodymyr{(char)('a' + (i % 26))} Oleksandrowytsch Selen{i}skyj-{new string((char)('a' + (i % 20)), 100)}" });
+
+        var rows = NameRows.Of(new PersonInput { Name = "Wolodymyr Selenskyj", FamilyName = "Selenskyj", Names = [.. names] }).ToList();
+
+        Assert.InRange(rows.Count, 100, 200);
+        Assert.All(rows, row => Assert.InRange(row.Value.Length, 1, 60));
+        Assert.Distinct(rows);
+        Assert.Contains(rows, row => row is { Filter: "name", Value: "~selenski volodimir" });
+    }
 
     [Fact]
     public void Keys_are_few_and_short()
