@@ -344,7 +344,7 @@ public sealed record ArticleQuery
     [FromQuery(Name = "updatedFrom")]
     public string? UpdatedFrom { get; init; }
 
-    /// <summary><c>publishedAt</c> (default), <c>updatedAt</c>, or with <c>q</c> <c>relevance</c>: ranked inside the newest 1,000 that answer it, then the 1,000 before them.</summary>
+    /// <summary><c>publishedAt</c> (default), <c>updatedAt</c>, or <c>relevance</c>, where there is a <c>q</c>: ranked inside the newest 1,000 that answer it, then the 1,000 before them.</summary>
     [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
 

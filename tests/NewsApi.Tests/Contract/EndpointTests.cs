@@ -34,6 +34,7 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "GET,HEAD /v1/articles everybody",
             "GET,HEAD /v1/articles/by-slug/{slug} everybody",
             "GET,HEAD /v1/articles/{id} everybody",
+            "GET,HEAD /v1/articles/{id}/related everybody",
             "GET,HEAD /v1/changes everybody",
             "GET,HEAD /v1/events everybody",
             "GET,HEAD /v1/events/by-slug/{slug} everybody",
@@ -48,6 +49,7 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "GET,HEAD /v1/reconcile everybody",
             "GET,HEAD /v1/reconcile/preview everybody",
             "GET,HEAD /v1/reconcile/suggest/entity everybody",
+            "GET,HEAD /v1/search everybody",
             "GET,HEAD /v1/sections everybody",
             "GET,HEAD /v1/timelines everybody",
             "PATCH /v1/articles/{id} content:write",
@@ -117,6 +119,6 @@ public sealed partial class EndpointTests : IAsyncDisposable
 
     private static AccessRule? Rule(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<AccessRule>();
 
-    [GeneratedRegex("^(List|Get|Create|Replace|Update|Delete|Publish|Withdraw|Suggest|Match|Reconcile)[A-Z][A-Za-z]+$")]
+    [GeneratedRegex("^(Search|(List|Get|Create|Replace|Update|Delete|Publish|Withdraw|Suggest|Match|Reconcile)[A-Z][A-Za-z]+)$")]
     private static partial Regex NamePattern();
 }

@@ -23,7 +23,7 @@ public sealed class QueryParameterTests : IAsyncDisposable
             {
                 using var content = BodyFor(method, pattern);
                 var address = pattern.Replace("{id}", Nobody, StringComparison.Ordinal).Replace("{slug}", "politik", StringComparison.Ordinal);
-                var required = pattern.StartsWith("/v1/timelines", StringComparison.Ordinal) ? "person=a&" : "";
+                var required = pattern switch { "/v1/timelines/" or "/v1/timelines" => "person=a&", "/v1/search/" or "/v1/search" => "q=a&", _ => "" };
                 using var response = await _api.Editor.Ask(HttpMethod.Parse(method), $"{address}?{required}where[id]=1", content, ("If-Match", "*"));
 
                 var problem = await response.Problem(400, "invalidParameter");
