@@ -1,6 +1,7 @@
 using System.Globalization;
 using NewsApi.Http;
 using NewsApi.People.Names;
+using NewsApi.Publishing;
 using NewsApi.Storage;
 
 namespace NewsApi.People;
