@@ -49,6 +49,9 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
     /// <summary>So many entries are sorted at most; more are walked in the order that is asked for, where they cannot be rare.</summary>
     public const int Few = 2_000;
 
+    /// <summary>So many entries are read at once along the order of updates.</summary>
+    private const int Step = 500;
+
     private static readonly string[] PublicSet = [PublishedTables.Public];
     private static readonly string[] BothSets = [PublishedTables.Preview, PublishedTables.Public];
 
@@ -84,17 +87,23 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
             if (few.Count <= Few) return Sorted(few, descending, after, limit);
         }
 
-        var (order, comparison) = descending ? ("DESC", "<") : ("ASC", ">");
-        var place = after is null ? "" : $"AND (e.updated_at, e.number) {comparison} (@after_updated, @after_number)";
+        // Matches are not far apart, so a walk along the order finds a page of them soon.
         var found = new List<Match>();
+        var step = request.IsEverything ? limit : Step;
         foreach (var set in Sets)
         {
-            var sql = string.Create(System.Globalization.CultureInfo.InvariantCulture, $"""
-                SELECT {Columns(More.Nothing)} FROM {set}_entries AS e
-                WHERE e.type = @type AND e.number BETWEEN @low AND @high {place} {Match(set)} {Condition(set)}
-                ORDER BY e.updated_at {order}, e.number {order} LIMIT {limit}
-                """);
-            found.AddRange(await ReadAsync(set, sql, cancel, ("after_updated", after?.UpdatedAt), ("after_number", after?.Number)));
+            var matching = await NumbersAsync(set, cancel);
+            var (place, ofSet) = (after, new List<Match>());
+            while (true)
+            {
+                var entries = await ReadAsync(set, Walk(set, descending, place is not null, step), cancel, ("after_updated", place?.UpdatedAt), ("after_number", place?.Number));
+                ofSet.AddRange(entries.Where(m => matching?.Contains(m.Number) != false).Take(limit - ofSet.Count));
+                if (entries.Count < step || ofSet.Count == limit) break;
+
+                place = (entries[^1].UpdatedAt, entries[^1].Number);
+            }
+
+            found.AddRange(ofSet);
         }
 
         return Sorted(found, descending, null, limit);
@@ -126,8 +135,10 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
             if (await Prepare(FormattableString.Invariant($"SELECT number {since} LIMIT 1 OFFSET {Few}")).ExecuteScalarAsync(cancel) is not null) return null;
 
             var sql = FormattableString.Invariant(
-                $"SELECT {Columns(more)} FROM (SELECT * {since} LIMIT {Few}) AS e WHERE e.number BETWEEN @low AND @high {Match(set)} {Condition(set)}");
-            found.AddRange(await ReadAsync(set, sql, cancel));
+                $"SELECT {Columns(more)} FROM (SELECT * {since} LIMIT {Few}) AS e WHERE e.number BETWEEN @low AND @high {Condition(set)}");
+            var recent = await ReadAsync(set, sql, cancel);
+            var matching = recent.Count == 0 ? null : await NumbersAsync(set, cancel);
+            found.AddRange(recent.Where(m => matching?.Contains(m.Number) != false));
         }
 
         return found;
@@ -140,7 +151,27 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
             ORDER BY e.number {(descending ? "DESC" : "ASC")} LIMIT {limit}
             """)];
 
-    private string Match(string set) => request.Tokens is null ? "" : $"AND {index.Matches(set)}";
+    /// <summary>Those that have the tokens; nothing where none are asked for.</summary>
+    private async Task<HashSet<long>?> NumbersAsync(string set, CancellationToken cancel)
+    {
+        if (request.Tokens is null) return null;
+
+        var numbers = new HashSet<long>();
+        await using var rows = await Prepare(index.Numbers(set)).ExecuteReaderAsync(cancel);
+        while (await rows.ReadAsync(cancel)) numbers.Add(rows.GetInt64(0));
+        return numbers;
+    }
+
+    private string Walk(string set, bool descending, bool isAfter, int limit)
+    {
+        var (order, comparison) = descending ? ("DESC", "<") : ("ASC", ">");
+        return FormattableString.Invariant($"""
+            SELECT {Columns(More.Nothing)} FROM {set}_entries AS e
+            WHERE e.type = @type AND e.number BETWEEN @low AND @high {(isAfter ? $"AND (e.updated_at, e.number) {comparison} (@after_updated, @after_number)" : "")}
+                {Condition(set)}
+            ORDER BY e.updated_at {order}, e.number {order} LIMIT {limit}
+            """);
+    }
 
     private string Condition(string set)
     {

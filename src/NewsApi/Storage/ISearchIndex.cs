@@ -26,8 +26,8 @@ internal interface ISearchIndex
     /// <param name="limit">How many are wanted.</param>
     IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit);
 
-    /// <summary>Whether the entry <c>e</c> is a match; for few entries that are found in another way.</summary>
-    string Matches(string set);
+    /// <summary>All matches between the numbers <c>low</c> and <c>high</c>, in no order.</summary>
+    string Numbers(string set);
 
     /// <summary>Counts the matches between the numbers <c>low</c> and <c>high</c>.</summary>
     string Count(string set, string condition);

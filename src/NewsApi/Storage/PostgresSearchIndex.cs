@@ -58,7 +58,7 @@ internal sealed class PostgresSearchIndex : ISearchIndex
                 """);
     }
 
-    public string Matches(string set) => $"EXISTS (SELECT 1 FROM {set}_search AS s WHERE s.number = e.number AND s.tokens @@ CAST(@match AS tsquery))";
+    public string Numbers(string set) => $"SELECT number FROM {set}_search WHERE tokens @@ CAST(@match AS tsquery) AND number + 0 BETWEEN @low AND @high";
 
     public string Count(string set, string condition) => condition.Length == 0
         ? $"SELECT count(*) FROM {set}_search WHERE tokens @@ CAST(@match AS tsquery) AND number + 0 BETWEEN @low AND @high"

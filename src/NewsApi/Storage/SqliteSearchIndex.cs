@@ -36,7 +36,7 @@ internal sealed class SqliteSearchIndex : ISearchIndex
             """);
     }
 
-    public string Matches(string set) => $"EXISTS (SELECT 1 FROM {set}_search WHERE {set}_search MATCH @match AND {set}_search.rowid = e.number)";
+    public string Numbers(string set) => $"SELECT rowid FROM {set}_search WHERE {set}_search MATCH @match AND rowid BETWEEN @low AND @high";
 
     public string Count(string set, string condition) => condition.Length == 0
         ? $"SELECT count(*) FROM {set}_search WHERE {set}_search MATCH @match AND {set}_search.rowid BETWEEN @low AND @high"
