@@ -196,6 +196,7 @@ internal sealed record QueryPlan(string Text, List<QueryPlan.Step> Steps, List<s
         string.Join('\n', lines),
         [
             .. lines.Where(l => l.StartsWith("SCAN", StringComparison.Ordinal) || l.StartsWith("SEARCH", StringComparison.Ordinal))
+                .Where(l => !lines.Contains($"CO-ROUTINE {l.Split(' ')[1]}"))
                 .Where(l => l is not ("SCAN k" or "SCAN merged" or "SCAN one" or "SCAN CONSTANT ROW") && !l.StartsWith("SCAN (subquery", StringComparison.Ordinal))
                 .Select(l => new Step(l.Split(' ')[1], IsThroughAnIndex(l), l)),
         ],
