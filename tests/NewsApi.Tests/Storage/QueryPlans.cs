@@ -106,7 +106,7 @@ internal sealed partial class QueryPlans
         var numbered = Parameter().Replace(sql, match => $"${names.IndexOf(match.Groups[1].Value) + 1}");
         Execute(connection, "SET enable_seqscan = off");
         Execute(connection, $"PREPARE statement ({string.Join(", ", types)}) AS {numbered}");
-        var values = string.Join(", ", parameters.Select(p => p.Value is int or long ? Convert.ToString(p.Value, CultureInfo.InvariantCulture) : $"'{p.Value}'"));
+        var values = string.Join(", ", parameters.Select(p => p.Value is int or long ? Convert.ToString(p.Value, CultureInfo.InvariantCulture) : $"'{p.Value?.ToString()?.Replace("'", "''", StringComparison.Ordinal)}'"));
         var plans = new List<QueryPlan>();
         foreach (var mode in (string[])["force_custom_plan", "force_generic_plan"])
         {
@@ -140,10 +140,11 @@ internal sealed partial class QueryPlans
             INSERT INTO {set}_entries (number, hash, id, sort_key, type, updated_at, facets, terms)
             SELECT {number}, 0, {Id}, {SortKey(sortKey)}, '{type.Name()}', i, {bytes}, {bytes} FROM ({Numbers(count)}) AS numbers
             """);
+        var everywhere = GermanAnalysis.Analyze("alle")[0].Word;
         var person = Tokens.Of(FilterValue.Person, "person-1");
         var (column, all, often, rare, linked) = TestDatabase.IsPostgres
-            ? ("number", "'alle:1 '", "'oft:2 '", "'selten' || CAST(i % 5000 AS text) || ':3 '", $"'''{person}'''")
-            : ("rowid", "'alle '", "'oft '", "'selten' || CAST(i % 5000 AS text) || ' '", $"'{person}'");
+            ? ("number", $"'{everywhere}:1 '", "'oft:2 '", "'selten' || CAST(i % 5000 AS text) || ':3 '", $"'''{person}'''")
+            : ("rowid", $"'{everywhere} '", "'oft '", "'selten' || CAST(i % 5000 AS text) || ' '", $"'{person}'");
         var tokens = $"{all} || CASE WHEN i % 10 = 0 THEN {often} ELSE '' END || {rare} || CASE WHEN i % 100 = 0 THEN {linked} ELSE '' END";
         Execute(connection, $"""
             INSERT INTO {set}_search ({column}, tokens)
