@@ -321,7 +321,7 @@ public sealed record EventQuery
     [FromQuery(Name = "include")]
     public string[]? Include { get; init; }
 
-    /// <summary><c>start</c> (default), <c>updatedAt</c>, or with <c>q</c> <c>relevance</c>: ranked inside the latest 1,000 that answer it, then the 1,000 before them.</summary>
+    /// <summary><c>start</c> (default), <c>updatedAt</c>, or <c>relevance</c>, where there is a <c>q</c>: ranked inside the latest 1,000 that answer it, then the 1,000 before them.</summary>
     [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
 

@@ -1,4 +1,5 @@
 using System.Buffers.Text;
+using System.Globalization;
 using System.Security.Cryptography;
 using System.Text;
 
@@ -35,6 +36,22 @@ internal sealed record Cursor(string SortKey, string Id)
         cursor = new Cursor(parts[0], parts[1]);
         return true;
     }
+
+    /// <summary>The place as so many numbers, where it is that.</summary>
+    public long[]? Numbers(int count)
+    {
+        var parts = SortKey.Split(':');
+        var numbers = new long[parts.Length];
+        for (var i = 0; i < parts.Length; i++)
+        {
+            if (!long.TryParse(parts[i], NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out numbers[i])) return null;
+        }
+
+        return numbers.Length == count ? numbers : null;
+    }
+
+    /// <summary>A place in an order of numbers.</summary>
+    public static Cursor Of(params IEnumerable<long> numbers) => new(string.Join(':', numbers.Select(n => n.ToString(CultureInfo.InvariantCulture))), "");
 
     private static byte[] Fingerprint(string query) => SHA256.HashData(Encoding.UTF8.GetBytes(query))[..FingerprintLength];
 }

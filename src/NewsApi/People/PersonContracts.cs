@@ -248,7 +248,7 @@ public sealed record PersonQuery
     [FromQuery(Name = "externalId")]
     public string[]? ExternalId { get; init; }
 
-    /// <summary><c>name</c> (default), <c>updatedAt</c>, or with <c>q</c> <c>relevance</c>: ranked inside the first 1,000 that answer it.</summary>
+    /// <summary><c>name</c> (default), <c>updatedAt</c>, or <c>relevance</c>, where there is a <c>q</c>: ranked inside the first 1,000 that answer it.</summary>
     [FromQuery(Name = "sort")]
     public string? Sort { get; init; }
 

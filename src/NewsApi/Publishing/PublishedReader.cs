@@ -49,7 +49,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     {
         if (cursor is not null)
         {
-            if (!Cursor.TryRead(cursor, request.Fingerprint, out var after))
+            if (!Cursor.TryRead(cursor, request.Fingerprint, out var after) || !IndexedList.Knows(after, request))
                 return new ProblemResult(Problems.Parameter("cursor", "invalid", "The cursor is not one of this list; it goes with the filters and the order it came from."));
 
             request = request with { After = after };

@@ -12,7 +12,7 @@ internal readonly record struct FacetValue(string Facet, string Value, string? L
 internal static class FacetValues
 {
     public static byte[] Pack(IEnumerable<FacetValue> values) =>
-        Encoding.UTF8.GetBytes(string.Join('\n', values.Distinct().Select(v => $"{v.Facet}\t{Clean(v.Value)}\t{Clean(v.Label ?? "")}")));
+        Encoding.UTF8.GetBytes(string.Join('\n', values.DistinctBy(v => (v.Facet, v.Value)).Select(v => $"{v.Facet}\t{Clean(v.Value)}\t{Clean(v.Label ?? "")}")));
 
     public static FacetValue Read(string line)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using NewsApi.Http;
 using NewsApi.Publishing;
@@ -28,6 +27,14 @@ internal sealed class IndexedList
     }
 
     public static bool IsNeeded(ListRequest request) => request.Query is not null || request.Sort != ListSort.Own || request.UpdatedFrom is not null;
+
+    /// <summary>Whether the cursor is one that a list like this writes: what is in it may be made up.</summary>
+    public static bool Knows(Cursor cursor, ListRequest request) => !IsNeeded(request) || request.Sort switch
+    {
+        ListSort.Relevance => cursor.Numbers(4) is not null,
+        ListSort.Updated => cursor.Numbers(2) is not null,
+        _ => request.Type == ResourceType.Person || cursor.Numbers(1) is not null,
+    };
 
     /// <param name="request">With ids for the slugs of its filters.</param>
     public static async Task<IndexedList> ReadAsync(StoredCommands commands, ISearchIndex index, ListRequest request, CancellationToken cancel) =>
@@ -68,15 +75,15 @@ internal sealed class IndexedList
         var bounds = _request.After is not { } after ? _matches
             : _request.Descending ? _matches with { High = Math.Min(_matches.High, Number(after) - 1) }
             : _matches with { Low = Math.Max(_matches.Low, Number(after) + 1) };
-        return Cut(await Reader(bounds).ByNumberAsync(_request.Descending, _request.Limit + 1, More.Nothing, cancel), m => Cursor(m.Number));
+        return Cut(await Reader(bounds).ByNumberAsync(_request.Descending, _request.Limit + 1, More.Nothing, cancel), m => Cursor.Of(m.Number));
     }
 
     private async Task<(List<Match> Page, Cursor? Next)> ByUpdateAsync(CancellationToken cancel)
     {
-        (long, long)? place = _request.After is null ? null : _request.After.SortKey.Split(':') is var parts ? (Parse(parts[0]), Parse(parts[1])) : null;
+        (long, long)? place = _request.After?.Numbers(2) is [var updatedAt, var number] ? (updatedAt, number) : null;
         return Cut(
             await Reader(_matches).ByUpdateAsync(_request.Descending, place, _request.Limit + 1, cancel),
-            m => new Cursor(string.Create(CultureInfo.InvariantCulture, $"{m.UpdatedAt}:{m.Number}"), ""));
+            m => Cursor.Of(m.UpdatedAt, m.Number));
     }
 
     private async Task<(List<Match> Page, Cursor? Next)> ByNameAsync(CancellationToken cancel)
@@ -101,11 +108,7 @@ internal sealed class IndexedList
 
     private MatchReader Reader(MatchRequest matches) => new(_commands, _index, matches);
 
-    private static Cursor Cursor(long number) => new(number.ToString(CultureInfo.InvariantCulture), "");
-
-    private static long Number(Cursor cursor) => Parse(cursor.SortKey);
-
-    private static long Parse(string number) => long.Parse(number, CultureInfo.InvariantCulture);
+    private static long Number(Cursor cursor) => cursor.Numbers(1)![0];
 
     private static MatchRequest RequestOf(ListRequest request, ReadQuery? query)
     {

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NewsApi.Http;
 using NewsApi.Publishing;
 
@@ -84,10 +83,10 @@ internal static class Ranking
 
         public static Place Read(Cursor cursor)
         {
-            var parts = cursor.SortKey.Split(':').Select(p => long.Parse(p, CultureInfo.InvariantCulture)).ToArray();
+            var parts = cursor.Numbers(4)!;
             return new Place(parts[0], parts[1] < 0 ? null : parts[1], parts[2], parts[3]);
         }
 
-        public Cursor Write() => new(string.Create(CultureInfo.InvariantCulture, $"{Top}:{Bottom ?? -1}:{Score}:{Number}"), "");
+        public Cursor Write() => Cursor.Of(Top, Bottom ?? -1, Score, Number);
     }
 }

@@ -17,15 +17,15 @@ internal sealed class SearchReader(NewsDatabase database, AnswerCache cache)
     {
         var types = query.Types is { Length: > 0 } ? QueryValues.Split(query.Types) : SearchQueryValidator.Types;
         var fingerprint = string.Join('\n', (string[])["search", query.Q!, query.Perspective == Perspectives.Preview ? "preview" : "", .. types.Order(StringComparer.Ordinal)]);
-        Cursor? after = null;
-        if (query.Cursor is not null && !Cursor.TryRead(query.Cursor, fingerprint, out after))
+        long[]? after = null;
+        if (query.Cursor is not null && (after = Cursor.TryRead(query.Cursor, fingerprint, out var cursor) ? cursor.Numbers(2 * types.Count + 2) : null) is null)
             return new ValueTask<IResult>(new ProblemResult(Problems.Parameter("cursor", "invalid", "The cursor is not one of this search; it goes with the query it came from.")));
 
         return database.ReadAsync(commands => SearchAsync(http, commands, query, [.. types.Select(ResourceTypes.Parse).Order()], after, fingerprint, cancel), cancel);
     }
 
     private async ValueTask<IResult> SearchAsync(
-        HttpContext http, StoredCommands commands, SearchQuery query, IReadOnlyList<ResourceType> types, Cursor? after, string fingerprint, CancellationToken cancel)
+        HttpContext http, StoredCommands commands, SearchQuery query, IReadOnlyList<ResourceType> types, long[]? after, string fingerprint, CancellationToken cancel)
     {
         var stamp = cache.Everything();
         var preview = query.Perspective == Perspectives.Preview;
@@ -51,9 +51,8 @@ internal sealed class SearchReader(NewsDatabase database, AnswerCache cache)
 
     /// <summary>The windows of all types, ranked together. The cursor carries their ends, so that what is written meanwhile does not move them.</summary>
     private async Task<(List<Ranked> Hits, Cursor? Next)> RankAsync(
-        StoredCommands commands, Wanted wanted, IReadOnlyList<ResourceType> types, bool preview, Cursor? after, int limit, CancellationToken cancel)
+        StoredCommands commands, Wanted wanted, IReadOnlyList<ResourceType> types, bool preview, long[]? places, int limit, CancellationToken cancel)
     {
-        var places = after?.SortKey.Split(':').Select(p => long.Parse(p, CultureInfo.InvariantCulture)).ToArray();
         var ends = new List<long>();
         var ranked = new List<Ranked>();
         foreach (var (type, i) in types.Select((type, i) => (type, i)))
@@ -71,7 +70,7 @@ internal sealed class SearchReader(NewsDatabase database, AnswerCache cache)
         if (rest.Count <= limit) return (rest, null);
 
         var last = rest[limit - 1];
-        return (rest[..limit], new Cursor(string.Join(':', ends.Append(last.Score).Append(last.Match.Number).Select(n => n.ToString(CultureInfo.InvariantCulture))), ""));
+        return (rest[..limit], Cursor.Of([.. ends, last.Score, last.Match.Number]));
     }
 
     private static ReadOnlyMemory<byte> Write(

@@ -38,7 +38,7 @@ internal static class Json
     public static async Task<JsonObject> Object(this HttpResponseMessage response, HttpStatusCode expected)
     {
         var text = await response.Content.ReadAsStringAsync(TestContext.Current.CancellationToken);
-        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected}: {text}");
+        Assert.True(response.StatusCode == expected, $"{(int)response.StatusCode} instead of {(int)expected} for {response.RequestMessage?.RequestUri}: {text}");
         return JsonNode.Parse(text)!.AsObject();
     }
 
