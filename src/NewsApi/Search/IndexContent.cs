@@ -79,9 +79,15 @@ internal readonly ref struct TermWeights(ReadOnlySpan<byte> packed)
 internal sealed class IndexBuilder
 {
     /// <summary>What stands behind is not found: PostgreSQL keeps no places beyond.</summary>
-    private const int WordLimit = 10_000;
+    private const int PlaceLimit = 10_000;
+
+    /// <summary>Of one word PostgreSQL keeps so many places, and refuses more where rows come in bulk. A phrase is not found behind them.</summary>
+    private const int PlacesOfWord = 255;
+
+    private static readonly string Gap = Tokens.Gap.ToString();
 
     private readonly StringBuilder _words = new(4_096);
+    private readonly Dictionary<string, int> _places = [];
     private readonly HashSet<string> _parts = [];
     private readonly Dictionary<uint, int> _weights = [];
     private readonly List<FacetValue> _facets = [];
@@ -93,12 +99,12 @@ internal sealed class IndexBuilder
     {
         if (string.IsNullOrEmpty(text)) return this;
 
-        if (_words.Length > 0) _words.Append(' ').Append(Tokens.Gap);
+        if (_count > 0) TryPlace(Gap);
         foreach (var token in GermanAnalysis.Analyze(text))
         {
-            if (++_count > WordLimit) break;
+            ref var places = ref CollectionsMarshal.GetValueRefOrAddDefault(_places, token.Word, out _);
+            if (!TryPlace(++places > PlacesOfWord ? Gap : token.Word)) break;
 
-            _words.Append(_words.Length > 0 ? " " : "").Append(token.Word);
             if (!GermanAnalysis.IsStopword(token.Word)) Weigh(token.Word, weight);
             foreach (var part in token.Parts)
             {
@@ -128,6 +134,14 @@ internal sealed class IndexBuilder
         foreach (var part in _parts.Order(StringComparer.Ordinal)) _words.Append(' ').Append(Tokens.Part).Append(part);
         foreach (var value in _values.Order(StringComparer.Ordinal)) _words.Append(' ').Append(value);
         return new IndexContent(_words.ToString(), TermWeights.Pack(_weights), FacetValues.Pack(_facets));
+    }
+
+    private bool TryPlace(string token)
+    {
+        if (_count == PlaceLimit) return false;
+
+        _words.Append(_count++ > 0 ? " " : "").Append(token);
+        return true;
     }
 
     private void Weigh(string token, int weight)

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Storage;
@@ -15,7 +14,7 @@ internal sealed class QueryPeople
     {
     }
 
-    /// <summary>Every spelling on record of any of them.</summary>
+    /// <summary>Every spelling on record of those that are searched for.</summary>
     public IReadOnlyList<string> Names { get; private set; } = [];
 
     public static async Task<QueryPeople> ReadAsync(StoredCommands commands, ReadQuery? query, bool preview, CancellationToken cancel)
@@ -26,17 +25,28 @@ internal sealed class QueryPeople
         var ids = query.Named.SelectMany(n => n.People).Distinct().ToList();
         if (ids.Count == 0) return people;
 
-        var documents = (await StoredViews.DocumentsAsync(commands, ResourceType.Person, ids, preview, cancel))
-            .ConvertAll(d => JsonSerializer.Deserialize(d, WireJson.Default.PersonResponse)!);
-        people.Names = [.. documents.SelectMany(d => d.Names).Select(n => n.Value).Distinct()];
+        var documents = (await StoredViews.DocumentsAsync(commands, ResourceType.Person, ids, preview, cancel)).ConvertAll(Read);
         foreach (var named in query.Named)
         {
-            people._understood.AddRange(documents.Where(d => named.People.Contains(d.Id.ToString()))
-                .Select(d => new UnderstoodName { Text = named.Text, Person = new PersonRef { Id = d.Id, Slug = d.Slug, Name = d.Name } }));
+            people._understood.AddRange(documents.Where(d => named.People.Contains(d.Person.Id.ToString()))
+                .Select(d => new UnderstoodName { Text = named.Text, Person = d.Person }));
         }
+
+        var wanted = query.Named.Where(n => !n.IsExcluded).SelectMany(n => n.People).ToHashSet();
+        people.Names = [.. documents.Where(d => wanted.Contains(d.Person.Id.ToString())).SelectMany(d => d.Names).Distinct()];
 
         return people;
     }
 
     public SearchExplanation Explain(QueryNode query) => new() { Query = query.ToString()!, People = _understood };
+
+    /// <summary>What a document does not say is absent in it, so it is not read as a whole.</summary>
+    private static (PersonRef Person, List<string> Names) Read(byte[] json)
+    {
+        using var document = JsonDocument.Parse(json);
+        var person = document.RootElement;
+        return (
+            new PersonRef { Id = person.GetProperty("id").GetGuid(), Slug = person.GetProperty("slug").GetString()!, Name = person.GetProperty("name").GetString()! },
+            [.. person.GetProperty("names").EnumerateArray().Select(name => name.GetProperty("value").GetString()!)]);
+    }
 }

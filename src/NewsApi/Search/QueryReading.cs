@@ -5,7 +5,10 @@ using NewsApi.Storage;
 namespace NewsApi.Search;
 
 /// <summary>Words of a query that are somebody's name on record.</summary>
-internal sealed record NamedInQuery(string Text, IReadOnlyList<string> People);
+/// <param name="Text">As they stand there.</param>
+/// <param name="People">Who has that name.</param>
+/// <param name="IsExcluded">Whether the query leaves them out.</param>
+internal sealed record NamedInQuery(string Text, IReadOnlyList<string> People, bool IsExcluded);
 
 /// <summary>A query as it was understood.</summary>
 internal sealed record ReadQuery(QueryNode Query, Wanted Wanted, IReadOnlyList<NamedInQuery> Named);
@@ -23,6 +26,7 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
 
     private readonly Dictionary<string, IReadOnlyList<string>> _owners = [];
     private readonly List<NamedInQuery> _named = [];
+    private bool _isExcluding;
 
     public async Task<ReadQuery> ReadAsync(QueryNode query, CancellationToken cancel)
     {
@@ -48,7 +52,9 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
         {
             if (all.Parts[i] is NotNode not)
             {
+                _isExcluding = !_isExcluding;
                 without.Add(Read(not.Part));
+                _isExcluding = !_isExcluding;
                 i++;
                 continue;
             }
@@ -68,7 +74,7 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
     {
         if (Owners(text) is not { Count: > 0 } people) return words;
 
-        _named.Add(new NamedInQuery(text, people));
+        _named.Add(new NamedInQuery(text, people, _isExcluding));
         return new WantedPeople(words, [.. people.Select(id => Tokens.Of(FilterValue.Person, id))]);
     }
 

@@ -40,7 +40,7 @@ public sealed record SearchExplanation
     /// <summary>The query in its plain form: every operator in one spelling.</summary>
     public required string Query { get; init; }
 
-    /// <summary>Words that are the name of somebody on record: what is linked to them was found too.</summary>
+    /// <summary>Words that are the name of somebody on record: what is linked to them was found too, or left out where the query says so.</summary>
     public required IReadOnlyList<UnderstoodName> People { get; init; }
 }
 

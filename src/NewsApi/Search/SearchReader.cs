@@ -35,10 +35,10 @@ internal sealed class SearchReader(NewsDatabase database, AnswerCache cache)
         var (hits, next) = await RankAsync(commands, read.Wanted, types, preview, after, limit, cancel);
         var matches = hits.ConvertAll(h => h.Match);
         var cards = await FoundViews.CardsAsync(commands, matches, cancel);
-        var people = await QueryPeople.ReadAsync(commands, read, preview, cancel);
-        var highlights = query.Highlight == "true" ? Highlighting.Of(read.Query, people, await FoundViews.DocumentsAsync(commands, matches, cancel)) : null;
+        var people = query.Highlight == "true" || query.Explain == "true" ? await QueryPeople.ReadAsync(commands, read, preview, cancel) : null;
+        var highlights = query.Highlight == "true" ? Highlighting.Of(read.Query, people!, await FoundViews.DocumentsAsync(commands, matches, cancel)) : null;
         var cursor = next?.Write(fingerprint);
-        var body = Write(hits, cards, highlights, query.Explain == "true" ? people.Explain(read.Query) : null, cursor);
+        var body = Write(hits, cards, highlights, query.Explain == "true" ? people!.Explain(read.Query) : null, cursor);
         var answer = new Answer(body, Answer.TagOf(body.Span))
         {
             IsPublic = !preview,

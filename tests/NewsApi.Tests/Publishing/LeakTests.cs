@@ -85,6 +85,41 @@ public sealed class LeakTests : IAsyncLifetime
             Assert.Equal(expected, await FingerprintAsync($"{list}?{filter}={Uri.EscapeDataString(value)}"));
     }
 
+    [Theory]
+    [InlineData("/v1/search", "")]
+    [InlineData("/v1/search", "&highlight=true&explain=true")]
+    [InlineData("/v1/articles", "&count=exact&facets=section,tag,person,source,language,month")]
+    [InlineData("/v1/articles", "&sort=relevance&highlight=true&explain=true&view=full&include=people,events")]
+    [InlineData("/v1/people", "&count=exact&explain=true")]
+    [InlineData("/v1/events", "&sort=updatedAt&count=exact&explain=true")]
+    public async Task A_search_for_what_is_not_public_finds_what_a_search_for_nothing_finds(string list, string more)
+    {
+        const string nothing = "Quastenflosser";
+        foreach (var secret in (string[])["Kanari", "Kanari*", "\"Kanari Person\"", "\"Kanari Spitzname\"", "Kanari-Entwurf", "Kanari-Treffen", "Kanari-Amt", "kanari-3", _room.HiddenIds[2]])
+        {
+            foreach (var (query, other) in (IEnumerable<(string, string)>)[(secret, nothing), ($"Gipfel -{secret}", $"Gipfel -{nothing}"), ($"Gipfel OR {secret}", $"Gipfel OR {nothing}")])
+                Assert.Equal((query, await SaidAsync(other)), (query, await SaidAsync(query)));
+        }
+
+        async Task<string> SaidAsync(string query)
+        {
+            var page = await _api.Anonymous.GetObject($"{list}?q={Uri.EscapeDataString(query)}{more}");
+            page["explain"]?.AsObject().Remove("query");
+            return page.ToJsonString();
+        }
+    }
+
+    [Fact]
+    public async Task What_is_public_counts_for_what_is_public_alone()
+    {
+        var facets = (await _api.Anonymous.GetObject("/v1/articles?facets=section,tag,person,source,language,month&q=Gipfel+OR+Reaktionen"))["facets"]!;
+
+        Assert.Equal(["politik"], facets["section"]!.AsArray().Select(f => f!.Text("value")));
+        Assert.Equal(["Ukraine"], facets["tag"]!.AsArray().Select(f => f!.Text("value")));
+        Assert.Equal(["Steven Witkoff"], facets["person"]!.AsArray().Select(f => f!.Text("label")));
+        Assert.Empty(facets["source"]!.AsArray());
+    }
+
     [Fact]
     public async Task Without_a_key_nobody_learns_by_writing_what_exists()
     {
@@ -140,6 +175,10 @@ public sealed class LeakTests : IAsyncLifetime
         "personMode" => ["all"],
         "certainty" => ["rumoured,planned,announced,confirmed,occurred,postponed,cancelled"],
         "timeZone" => ["UTC"],
+        "q" => ["Kanari", "Kanari*", "\"Kanari Person\"", "Gipfel OR Reaktionen OR Witkoff"],
+        "sort" => ["updatedAt"],
+        "facets" => ["section,tag,person,source,language,month"],
+        "updatedFrom" => ["1990-01-01"],
         "publishedFrom" or "from" => ["1990-01-01"],
         "publishedTo" or "to" => ["2100-01-01"],
         _ => [.. _room.HiddenIds, .. _room.HiddenSlugs, .. _room.HiddenWords],

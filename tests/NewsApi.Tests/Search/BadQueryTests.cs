@@ -58,7 +58,7 @@ public sealed class BadQueryTests : IAsyncLifetime
                 Assert.Equal(["q"], (await response.Problem(400, "invalidParameter")).Places());
             }
 
-            await _api.Anonymous.Get($"{list}?{Searching.Q(new string('a', 10_000))}").IsRefused(414);
+            Assert.Equal(HttpStatusCode.RequestUriTooLong, await _api.Anonymous.StatusOf($"{list}?{Searching.Q(new string('a', 10_000))}"));
             await _api.Anonymous.GetObject($"{list}?{Searching.Q(new string('a', 500))}");
             await _api.Anonymous.GetObject($"{list}?{Searching.Q(string.Join(' ', Enumerable.Range(0, 32)))}");
         }

@@ -51,6 +51,20 @@ public sealed partial class SearchHighlightTests(SampleContentTests.Samples samp
     }
 
     [Fact]
+    public async Task The_other_spellings_of_who_is_asked_for_are_marked_and_those_of_who_is_left_out_are_not()
+    {
+        await using var api = new Api();
+        var named = await api.Person("Wolodymyr Selenskyj", ""","familyName":"Selenskyj","names":[{"value":"Volodymyr Zelensky"},{"value":"Selenskyj"}]""");
+        await api.Person("Wladimir Putin", ""","familyName":"Putin","names":[{"value":"Vladimir Poutine"},{"value":"Poutine"}]""");
+        await api.Article("Selenskyj in Paris, Moskau über Poutine", $$""","people":[{ "id": "{{named.Id()}}" }]""");
+
+        var marked = (await api.Anonymous.Walk("/v1/articles?q=Zelensky&highlight=true")).Single()["highlights"]![0]!.Text("html");
+        Assert.Equal("<mark>Selenskyj</mark> in Paris, Moskau über Poutine", marked);
+        marked = (await api.Anonymous.Walk("/v1/search?q=Zelensky+-Kreml+-(Putin+Bonn)&highlight=true&types=article")).Single()["highlights"]![0]!.Text("html");
+        Assert.Equal("<mark>Selenskyj</mark> in Paris, Moskau über Poutine", marked);
+    }
+
+    [Fact]
     public async Task Markup_in_a_text_comes_out_as_text()
     {
         await using var api = new Api();

@@ -72,6 +72,47 @@ public sealed class SearchTests(SampleContentTests.Samples samples) : IClassFixt
             hits.Where(h => h.Text("type") == "article").Select(h => h.Found().Id()).Order());
     }
 
+    [Theory]
+    [InlineData("Zelensky", "wolodymyr-selenskyj")]
+    [InlineData("Zelenskyy", "wolodymyr-selenskyj")]
+    [InlineData("Зеленський", "wolodymyr-selenskyj")]
+    [InlineData("Wolodymyr Selenskyj", "wolodymyr-selenskyj")]
+    [InlineData("\"Volodymyr Zelensky\"", "wolodymyr-selenskyj")]
+    [InlineData("Selenskyjs", "wolodymyr-selenskyj")]
+    [InlineData("Poutine", "wladimir-putin")]
+    [InlineData("Steven Witkoff", "steve-witkoff")]
+    public async Task A_name_finds_what_is_linked_to_the_person_however_it_is_spelled_there(string name, string person)
+    {
+        var linked = await samples.Api.Anonymous.Ids($"/v1/articles?person={person}");
+        Assert.NotEmpty(linked);
+
+        foreach (var sort in (string[])["publishedAt", "relevance", "updatedAt"])
+        {
+            var found = await samples.Api.Anonymous.Ids($"/v1/articles?{Searching.Q(name)}&sort={sort}");
+            Assert.Superset(linked.ToHashSet(), found.ToHashSet());
+        }
+
+        var page = await samples.Api.Anonymous.GetObject($"/v1/articles?{Searching.Q(name)}&explain=true");
+        Assert.Equal(person, page["explain"]!["people"]![0]!["person"]!.Text("slug"));
+        Assert.Equal(name.Trim('"'), page["explain"]!["people"]![0]!.Text("text"));
+        var hits = await samples.Api.Anonymous.GetObject($"/v1/search?{Searching.Q(name)}&explain=true");
+        Assert.Equal(person, hits.Items()[0]["person"]!.Text("slug"));
+        Sending.Same(page["explain"], hits["explain"]);
+    }
+
+    [Fact]
+    public async Task A_name_beside_other_words_narrows_to_what_says_both()
+    {
+        var linked = await samples.Api.Anonymous.Ids("/v1/articles?person=wolodymyr-selenskyj");
+        var paris = await Ids("Paris");
+
+        Assert.Superset(linked.Intersect(paris).ToHashSet(), (await Ids("Zelensky Paris")).ToHashSet());
+        Assert.Superset((await Ids("Zelensky Paris")).ToHashSet(), paris.ToHashSet());
+        Assert.Equal(paris.Except(await Ids("Zelensky")).Order(), (await Ids("Paris -Zelensky")).Order());
+        Assert.Null((await samples.Api.Anonymous.GetObject("/v1/articles?q=Zelensky"))["explain"]);
+        Assert.Empty((await samples.Api.Anonymous.GetObject("/v1/articles?q=Waffenstillstand&explain=true"))["explain"]!["people"]!.AsArray());
+    }
+
     [Fact]
     public async Task People_and_events_have_a_search_of_their_own()
     {

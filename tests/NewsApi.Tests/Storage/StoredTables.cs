@@ -56,6 +56,13 @@ internal sealed class StoredTables(string folder) : IDisposable
             : "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%' AND name NOT LIKE '%\\_search\\_%' ESCAPE '\\' ORDER BY name",
         r => r.GetString(0));
 
+    /// <summary>What the index of a set holds of each entry, by its number, in a form of its own for each database.</summary>
+    public Dictionary<long, string> Tokens(string set) =>
+        (TestDatabase.IsPostgres
+            ? Rows($"SELECT number, CAST(tokens AS text) FROM {set}_search", r => (Number: r.GetInt64(0), Token: r.GetString(1)))
+            : Rows($"SELECT doc, \"offset\", term FROM {Readable($"{set}_search")} ORDER BY doc, \"offset\"", r => (Number: r.GetInt64(0), Token: $"{r.GetInt64(1)}:{r.GetString(2)}")))
+        .GroupBy(t => t.Number).ToDictionary(t => t.Key, t => string.Join(' ', t.Select(token => token.Token)));
+
     /// <summary>How an index of FTS5 lies in its tables depends on what was written when; what is in it does not.</summary>
     private string Readable(string table)
     {
