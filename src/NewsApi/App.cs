@@ -22,6 +22,7 @@ namespace NewsApi;
 internal static class App
 {
     internal const int BodyLimit = 1_048_576;
+    private const int RequestLineLimit = 65_536;
 
     public static WebApplication Build(string[] args)
     {
@@ -31,6 +32,9 @@ internal static class App
         {
             kestrel.AddServerHeader = false;
             kestrel.Limits.MaxRequestBodySize = BodyLimit;
+
+            // A query that is far too long is to be refused by its name, and not by an empty answer of the server.
+            kestrel.Limits.MaxRequestLineSize = RequestLineLimit;
         });
         if (Settings.NamesNoAddress(builder.Configuration)) builder.WebHost.UseUrls("http://localhost:5080");
         AddServices(builder.Services, builder.Configuration);
