@@ -22,7 +22,8 @@ public sealed class TwoDatabasesTests
             foreach (var api in (Api[])[postgres, sqlite])
             {
                 await api.Generate(2_000, people: 60, events: 60);
-                await api.Add([Searching.Short("Der lange Text", clock.Now.AddDays(-1), Long())]);
+                var text = Searching.Short("Der lange Text", clock.Now.AddDays(-1), Long());
+                await api.Add([text with { Input = text.Input with { Id = Guid.Parse("0190aaaa-0000-7000-8000-000000000001") } }]);
             }
 
             var random = new Dice(7, 'q', 0);
