@@ -52,13 +52,12 @@ public sealed class BadQueryTests : IAsyncLifetime
     {
         foreach (var list in Lists)
         {
-            foreach (var query in (string[])[new string('a', 501), new string('a', 7_000), string.Join(' ', Enumerable.Range(0, 33)), string.Concat(Enumerable.Repeat("((", 1_000))])
+            foreach (var query in (string[])[new string('a', 501), new string('a', 10_000), string.Join(' ', Enumerable.Range(0, 33)), string.Concat(Enumerable.Repeat("((", 1_000))])
             {
                 using var response = await _api.Anonymous.Ask($"{list}?{Searching.Q(query)}");
                 Assert.Equal(["q"], (await response.Problem(400, "invalidParameter")).Places());
             }
 
-            Assert.Equal(HttpStatusCode.RequestUriTooLong, await _api.Anonymous.StatusOf($"{list}?{Searching.Q(new string('a', 10_000))}"));
             await _api.Anonymous.GetObject($"{list}?{Searching.Q(new string('a', 500))}");
             await _api.Anonymous.GetObject($"{list}?{Searching.Q(string.Join(' ', Enumerable.Range(0, 32)))}");
         }
