@@ -17,8 +17,7 @@ internal sealed class BulkDocument(RowTable table, object?[] row)
     public RowTable Table => table;
     public object?[] Row => row;
 
-    /// <summary>Which tables it is in.</summary>
-    public required string Set { get; init; }
+    public required string Id { get; init; }
 
     /// <summary>The rows of the search index; their key is the number.</summary>
     public required IReadOnlyList<(RowTable Table, object?[] Row)> Index { get; init; }
@@ -128,7 +127,7 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
             });
             return new BulkDocument(table, row)
             {
-                Set = set,
+                Id = id,
                 Index = [Row(entry, $"{set}_entries"), Row(found, $"{set}_search")],
                 Change = set != PublishedTables.Public ? null : (position, now) => new Change
                 {

@@ -212,20 +212,21 @@ internal sealed class BulkRun<TResource, TInput>(
     /// <summary>Places in the search index. Two resources of one instant seldom want the same.</summary>
     private async Task GiveNumbersAsync(NewsDbContext db, List<BulkDocument> documents, CancellationToken cancel)
     {
-        foreach (var set in documents.GroupBy(d => d.Set))
+        var wanted = documents.Select(d => d.Number).Distinct().ToList();
+        var owners = new Dictionary<long, string>();
+        foreach (var set in (string[])[PublishedTables.Public, PublishedTables.Preview])
         {
-            var wanted = set.Select(d => d.Number).ToList();
-            var entries = db.Set<PublishedEntry>($"{set.Key}_entries").Where(e => EF.Parameter(wanted).Contains(e.Number)).Select(e => e.Number);
-            var taken = (await entries.ToListAsync(cancel)).ToHashSet();
-            foreach (var document in set)
-            {
-                if (taken.Add(document.Number)) continue;
+            var taken = db.Set<PublishedEntry>($"{set}_entries").Where(e => EF.Parameter(wanted).Contains(e.Number)).Select(e => new { e.Number, e.Id });
+            foreach (var entry in await taken.ToListAsync(cancel)) owners[entry.Number] = entry.Id;
+        }
 
-                var number = document.Number;
-                do number = await PublishedTables.FreeNumberAsync(_writing!, set.Key, number + 1, cancel);
-                while (!taken.Add(number));
-                document.Number = number;
-            }
+        foreach (var document in documents)
+        {
+            var number = document.Number;
+            while (owners.TryGetValue(number, out var owner) && owner != document.Id)
+                number = await PublishedTables.FreeNumberAsync(_writing!, number + 1, document.Id, cancel);
+            owners[number] = document.Id;
+            if (number != document.Number) document.Number = number;
         }
     }
 

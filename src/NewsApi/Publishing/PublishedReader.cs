@@ -71,7 +71,14 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         var stamp = cache.Everything();
         await using var snapshot = include.Count > 0 || request.Counted || IsIndexed(request) ? await commands.BeginSnapshotAsync(cancel) : default;
         if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved)
-            return Keep(http, Page(new PageParts { Facets = request.Facets.Count > 0 ? Facets.None(request.Facets) : null }, request, http), stamp);
+        {
+            var nothing = new PageParts
+            {
+                Facets = request.Facets.Count > 0 ? Facets.None(request.Facets) : null,
+                Explain = request.Explain ? await ExplainAsync(commands, request, cancel) : null,
+            };
+            return Keep(http, Page(nothing, request, http), stamp);
+        }
 
         var page = IsIndexed(request) ? await IndexedAsync(commands, resolved, cancel) : await WalkedAsync(commands, resolved, cancel);
         if (request.Mark is { } mark) page = page with { Items = [.. page.Items.Select(mark)] };
@@ -80,6 +87,12 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     }
 
     private static bool IsIndexed(ListRequest request) => IndexedList.IsNeeded(request) || request.Facets.Count > 0;
+
+    private async Task<SearchExplanation> ExplainAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
+    {
+        var list = await IndexedList.ReadAsync(commands, database.Search, request with { Filters = [] }, cancel);
+        return (await list.PeopleAsync(cancel)).Explain(request.Query!);
+    }
 
     /// <summary>A page from the rows of the list itself.</summary>
     private static async Task<PageParts> WalkedAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)

@@ -66,7 +66,7 @@ internal sealed class PublishedTables(StoredCommands commands, ISearchIndex sear
     {
         var type = key.Type.Name();
         long? number = index is null ? null : old?.SortKey == rendering.SortKey ? old.Number : null;
-        if (index is not null) number ??= await FreeNumberAsync(key, rendering.SortKey, cancel);
+        if (index is not null) number ??= await FreeNumberAsync(commands, EntryNumbers.Of(key.Type, rendering.SortKey, key.Id), key.Id, cancel);
         var filters = rendering.Filters.Distinct().ToArray();
         var moved = old is not null && old.SortKey != rendering.SortKey;
         var statements = new List<Statement>();
@@ -151,16 +151,15 @@ internal sealed class PublishedTables(StoredCommands commands, ISearchIndex sear
         return found;
     }
 
-    /// <summary>The first of these numbers that no entry has.</summary>
-    public static async Task<long> FreeNumberAsync(StoredCommands commands, string set, long wanted, CancellationToken cancel)
+    /// <summary>The first number from here on that no other resource has, in either set: the newsroom sees both as one.</summary>
+    public static async Task<long> FreeNumberAsync(StoredCommands commands, long wanted, string id, CancellationToken cancel)
     {
-        var command = commands.Prepare($"SELECT 1 FROM {set}_entries WHERE number = @wanted", ("wanted", wanted));
-        while (await command.ExecuteScalarAsync(cancel) is not null) command.Parameters[0].Value = ++wanted;
+        const string sql = """
+            SELECT 1 FROM public_entries WHERE number = @wanted AND id <> @id UNION ALL SELECT 1 FROM preview_entries WHERE number = @wanted AND id <> @id
+            """;
+        while (await commands.Prepare(sql, ("wanted", wanted), ("id", id)).ExecuteScalarAsync(cancel) is not null) wanted++;
         return wanted;
     }
-
-    private Task<long> FreeNumberAsync(ResourceKey key, string sortKey, CancellationToken cancel) =>
-        FreeNumberAsync(commands, set, EntryNumbers.Of(key.Type, sortKey, key.Id), cancel);
 
     private IEnumerable<Statement> Index(ResourceKey key, StoredRow? old, Rendering rendering, IndexContent index, long number)
     {
