@@ -28,6 +28,15 @@ internal sealed class Content(int seed)
     private static readonly string[] Rest =
         ["am Dienstag", "nach Angaben aus Kreisen der Verhandler", "überraschend", "mit großer Mehrheit", "in Bozen", "für das kommende Jahr", "unter Vorbehalt", "ohne nähere Begründung", "zum dritten Mal", "gegenüber der Presse"];
 
+    private static readonly string[] GivenNames =
+    [
+        "Jürgen", "Käthe", "Götz", "Bärbel", "Björn", "Matthäus", "Irmgard", "Anselm", "Walburga", "Rüdiger", "Florian", "Zita", "Konrad", "Theresia", "Lukas", "Hannah", "Elias",
+        "Notburga", "Sönke", "Paula",
+    ];
+
+    private static readonly string[] FamilyNames =
+        ["Großmann-Höß", "Kößler", "Mühlbacher", "Tschurtschenthaler", "Überegger", "Pfeifhofer", "Weißsteiner", "Gschnitzer", "Rottensteiner", "Lüftner"];
+
     private static readonly string[] Sections = ["politik", "wirtschaft", "chronik", "kultur", "sport"];
 
     private readonly Random _random = new(seed);
@@ -47,13 +56,13 @@ internal sealed class Content(int seed)
             await CheckAsync(published);
             return id;
         });
-        return new Written(written, people[0]);
+        return new Written(written, people[0], [.. Enumerable.Range(0, People).Select(Name)], [.. Nouns, .. Verbs]);
     }
 
     public JsonObject Person(int number) => new()
     {
         ["id"] = Id(),
-        ["name"] = string.Create(CultureInfo.InvariantCulture, $"Jürgen Großmann-Höß {number + 1}"),
+        ["name"] = Name(number),
         ["description"] = Text(20),
     };
 
@@ -79,6 +88,8 @@ internal sealed class Content(int seed)
         ["people"] = new JsonArray([.. Several(people, 5).Select(id => new JsonObject { ["id"] = id, ["relation"] = "mentioned", ["office"] = "Außenminister" })]),
         ["events"] = new JsonArray([.. Several(events, 2).Select(id => new JsonObject { ["id"] = id })]),
     };
+
+    private static string Name(int number) => $"{GivenNames[number % GivenNames.Length]} {FamilyNames[number / GivenNames.Length % FamilyNames.Length]}";
 
     /// <summary>A UUID of version 7 that the seed decides.</summary>
     private string Id()
@@ -125,5 +136,9 @@ internal sealed class Content(int seed)
     }
 }
 
-/// <summary>The ids of what was written.</summary>
-internal sealed record Written(string[] Articles, string Person);
+/// <summary>What was written: ids, and what can be searched for.</summary>
+/// <param name="Articles">The ids; each article has its number in the headline, and no other has it.</param>
+/// <param name="Person">The id of somebody whom many articles name.</param>
+/// <param name="Names">Of all people.</param>
+/// <param name="Words">That most articles have.</param>
+internal sealed record Written(string[] Articles, string Person, string[] Names, string[] Words);

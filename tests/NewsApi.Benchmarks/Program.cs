@@ -43,4 +43,14 @@ generate.SetAction(parsed =>
     return run.Execute(parsed.GetRequiredValue(sizes));
 });
 root.Add(generate);
+
+var searched = new Option<int[]>("--articles") { Description = "How many articles the databases hold; the others are compared with the smallest.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 100_000] };
+var times = new Option<int>("--rounds") { Description = "How often each question is asked of each database.", DefaultValueFactory = _ => 200 };
+var search = new Command("search", "Compares what a search costs in databases of different sizes.") { searched, times, postgres };
+search.SetAction(async parsed =>
+{
+    using var run = new SearchRun(parsed.GetValue(times), parsed.GetValue(postgres));
+    return await run.ExecuteAsync(parsed.GetRequiredValue(searched));
+});
+root.Add(search);
 return root.Parse(args).Invoke();

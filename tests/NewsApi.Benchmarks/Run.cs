@@ -31,7 +31,7 @@ internal sealed class Run : IDisposable
         _database = new BenchmarkDatabase(_folder, postgres);
     }
 
-    private string[] Others => _against is null ? ["Kestrel", _database.IsPostgres ? "Npgsql" : "ADO.NET"] : ["other"];
+    private string[] Others => _against is null ? ["Kestrel", _database.IsPostgres ? "Npgsql" : "ADO.NET", Case.List] : ["other"];
 
     public int Execute(int articles, IEnumerable<string> cases)
     {
@@ -41,7 +41,7 @@ internal sealed class Run : IDisposable
         Console.WriteLine(_database.IsPostgres
             ? $"PostgreSQL, {BenchmarkDatabase.ReadConnections} connections a server. Counted is the CPU time of the server's process alone; PostgreSQL's own is in nobody's figure, and shows in requests per second only."
             : "SQLite, in the server's process: counted is all the CPU time that a request takes.");
-        if (_against is not null) Console.WriteLine($"other: {_against}");
+        Console.WriteLine(_against is null ? $"No bare server searches: such requests are set against the product's own {Case.List}, without a cache as they are." : $"other: {_against}");
         if (Environment.ProcessorCount < 2) Console.WriteLine("There is one core only: the load runs on the servers' own core.");
 
         var written = Fill(articles);
@@ -87,7 +87,8 @@ internal sealed class Run : IDisposable
         try
         {
             Check(one, product, others, requests);
-            var rounds = Measure([product, .. others.OfType<ServerProcess>()], requests, answer.Status);
+            var known = one.IsProductOnly && _against is null ? Case.Of(Case.List).Requests(written) : requests;
+            var rounds = Measure([(product, requests), .. others.OfType<ServerProcess>().Select(other => (other, known))], answer.Status);
             var columns = new List<string>();
             var isMissed = false;
             var measured = 1;
@@ -128,19 +129,21 @@ internal sealed class Run : IDisposable
     {
         if (_against is not null) return [StartProduct(cache, _against)];
 
+        if (one.IsProductOnly) return [null, null, StartProduct(cache)];
+
         var file = Path.Combine(_folder, one.Name);
         answer.Save(file);
-        return [ServerProcess.StartBare(file), one.IsPlain ? ServerProcess.StartBareDatabase(_database) : null];
+        return [ServerProcess.StartBare(file), one.IsPlain ? ServerProcess.StartBareDatabase(_database) : null, null];
     }
 
     private double?[] Targets(Case one) => _against is not null
         ? [null]
-        : [one.IsCold && _database.IsPostgres ? null : one.OfKestrel, _database.IsPostgres ? one.OfDatabaseOnPostgres : null];
+        : [one.IsCold && _database.IsPostgres ? null : one.OfKestrel, _database.IsPostgres ? one.OfDatabaseOnPostgres : null, null];
 
     /// <summary>Bare Kestrel has one answer; whoever looks into the database must agree on others as well.</summary>
     private void Check(Case one, ServerProcess product, ServerProcess?[] others, byte[][] requests)
     {
-        if (_against is not null) return;
+        if (_against is not null || one.IsProductOnly) return;
 
         for (var i = 0; i < others.Length; i++)
         {
@@ -154,9 +157,10 @@ internal sealed class Run : IDisposable
         }
     }
 
-    private List<Round[]> Measure(IReadOnlyList<ServerProcess> servers, byte[][] requests, int status)
+    private List<Round[]> Measure(IReadOnlyList<(ServerProcess Server, byte[][] Requests)> asked, int status)
     {
-        var clients = servers.Select(s => new LoadClient(s.Address, requests, status)).ToList();
+        var servers = asked.Select(a => a.Server).ToList();
+        var clients = asked.Select(a => new LoadClient(a.Server.Address, a.Requests, status)).ToList();
         foreach (var (server, client) in servers.Zip(clients)) WarmUp(server, client);
         var rounds = Enumerable.Range(0, _rounds).Select(_ => servers.Zip(clients, Measure).ToArray()).ToList();
         clients.ForEach(c => c.Dispose());

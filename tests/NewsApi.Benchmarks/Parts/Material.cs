@@ -41,11 +41,11 @@ internal sealed class Material
     }
 
     /// <summary>The form that a revision keeps of what a client sent, with an id of its own.</summary>
-    public static StoredForm Stored(byte[] article)
+    public static StoredForm Stored(byte[] article, DateTimeOffset? publishedAt = null)
     {
         var input = ReadInput(article);
         var form = JsonSerializer.SerializeToUtf8Bytes(input, WireJson.Default.ArticleInput);
-        return new StoredForm(form, State(input.Id!.Value));
+        return new StoredForm(form, State(input.Id!.Value, publishedAt ?? Instant));
     }
 
     public static ArticleInput ReadInput(byte[] article)
@@ -54,12 +54,12 @@ internal sealed class Material
         return JsonBodies.To<ArticleInput>(document.RootElement).Value!;
     }
 
-    private static ResourceState State(Guid id) => new()
+    private static ResourceState State(Guid id, DateTimeOffset publishedAt) => new()
     {
         Id = id,
         Version = 1,
         Status = ArticleStatus.Published,
-        PublishedAt = Instant,
+        PublishedAt = publishedAt,
         CreatedAt = Instant,
         UpdatedAt = Instant,
     };
@@ -68,7 +68,7 @@ internal sealed class Material
     {
         var id = input["id"]!.GetValue<string>();
         input["slug"] = id;
-        var stored = new StoredForm(Encoding.UTF8.GetBytes(input.ToJsonString()), State(Guid.Parse(id)));
+        var stored = new StoredForm(Encoding.UTF8.GetBytes(input.ToJsonString()), State(Guid.Parse(id), Instant));
         _visible[new ResourceKey(renderer.Type, id)] = new Reference(renderer.Read(stored).Render(new References(_visible)).Reference);
         return id;
     }
