@@ -3,17 +3,23 @@ using System.Text;
 
 namespace NewsApi.Search;
 
-/// <summary>A stretch of a text with what was found in it.</summary>
+/// <summary>A stretch of a text with what was found in it. Of most only the number of ranges is wanted, so what is shown is written when it is asked for.</summary>
+/// <param name="Whole">The text that it is a stretch of.</param>
 /// <param name="Start">Where it starts in the text.</param>
-/// <param name="Text">The stretch as it stands there.</param>
+/// <param name="End">Where it ends there.</param>
 /// <param name="Ranges">What was found, in places of the whole text.</param>
-/// <param name="Html">The stretch as HTML, with what was found in mark elements and an ellipsis where the text goes on.</param>
-internal sealed record Highlight(int Start, string Text, IReadOnlyList<TextRange> Ranges, string Html)
+internal sealed record Highlight(string Whole, int Start, int End, IReadOnlyList<TextRange> Ranges)
 {
     public const int UsualLength = 240;
 
     private const int ShortestLength = 20;
     private const char Ellipsis = '…';
+
+    /// <summary>The stretch as it stands in the text.</summary>
+    public string Text => Whole[Start..End];
+
+    /// <summary>The stretch as HTML, with what was found in mark elements and an ellipsis where the text goes on.</summary>
+    public string Html => Marked(Whole, Start, End, Ranges);
 
     /// <summary>The stretch with most of what was found, the earlier of two alike; none if nothing was.</summary>
     public static Highlight? Of(string text, IReadOnlyList<TextRange> found, int length = UsualLength)
@@ -26,37 +32,74 @@ internal sealed record Highlight(int Start, string Text, IReadOnlyList<TextRange
         var start = Beginning(text, found[first].Start, Math.Min(found[last].End, found[first].Start + length), length);
         var end = Ending(text, start, Math.Min(found[last].End, start + length), length);
 
-        var ranges = found
-            .Select(r => new TextRange(Math.Max(r.Start, start), Math.Min(r.End, end) - Math.Max(r.Start, start)))
-            .Where(r => r.Length > 0).ToList();
+        var ranges = new List<TextRange>(last - first + 1);
 
-        return new Highlight(start, text[start..end], ranges, Marked(text, start, end, ranges));
+        foreach (var range in found)
+        {
+            var from = Math.Max(range.Start, start);
+
+            if (Math.Min(range.End, end) > from)
+                ranges.Add(new TextRange(from, Math.Min(range.End, end) - from));
+        }
+
+        return new Highlight(text, start, end, ranges);
     }
 
     /// <summary>As many as fit, and of those with as many the ones that are the most different words.</summary>
     private static (int First, int Last) Densest(string text, IReadOnlyList<TextRange> found, int length)
     {
         var (best, most) = ((First: 0, Last: 0), 0);
-        var different = new HashSet<string>(StringComparer.OrdinalIgnoreCase);
 
-        for (var first = 0; first < found.Count; first++)
+        if (found.Count == 1)
+            return best;
+
+        var words = Words(text, found);
+        var counts = new int[found.Count];
+        var different = 0;
+
+        for (int first = 0, next = 0; first < found.Count; first++)
         {
-            different.Clear();
-            var last = first;
-
-            for (var i = first; i < found.Count && found[i].End - found[first].Start <= length; i++)
+            for (; next < found.Count && found[next].End - found[first].Start <= length; next++)
             {
-                different.Add(text.Substring(found[i].Start, found[i].Length));
-                last = i;
+                if (counts[words[next]]++ == 0)
+                    different++;
             }
 
-            var weight = 3 * different.Count + last - first;
+            // Longer than what is shown, all by itself.
+            if (next == first)
+            {
+                next++;
+                continue;
+            }
+
+            var weight = 3 * different + next - 1 - first;
 
             if (weight > most)
-                (best, most) = ((first, last), weight);
+                (best, most) = ((first, next - 1), weight);
+
+            if (--counts[words[first]] == 0)
+                different--;
         }
 
         return best;
+    }
+
+    /// <summary>A number for each word that was found; the same for the same word.</summary>
+    private static int[] Words(string text, IReadOnlyList<TextRange> found)
+    {
+        var numbers = new Dictionary<string, int>(found.Count, StringComparer.OrdinalIgnoreCase);
+        var known = numbers.GetAlternateLookup<ReadOnlySpan<char>>();
+        var words = new int[found.Count];
+
+        for (var i = 0; i < found.Count; i++)
+        {
+            var word = text.AsSpan(found[i].Start, found[i].Length);
+
+            if (!known.TryGetValue(word, out words[i]))
+                known[word] = words[i] = numbers.Count;
+        }
+
+        return words;
     }
 
     /// <summary>A sentence begins best, then a word some way before.</summary>
@@ -149,7 +192,7 @@ internal sealed record Highlight(int Start, string Text, IReadOnlyList<TextRange
         return end;
     }
 
-    private static string Marked(string text, int start, int end, List<TextRange> ranges)
+    private static string Marked(string text, int start, int end, IReadOnlyList<TextRange> ranges)
     {
         var html = new StringBuilder(end - start + 16 * ranges.Count + 8);
 

@@ -119,11 +119,49 @@ internal sealed class QueryTerms
         return true;
     }
 
-    private bool IsMatch(Token token) =>
-        _words.Exists(w => w.Word == token.Word || token.Parts.Contains(w.Word) || IsPiece(token, w))
-        || _beginnings.Exists(b => token.Word.StartsWith(b, StringComparison.Ordinal));
+    /// <summary>Asked of every word of every text that is shown: plain loops, which make nothing that has to be collected.</summary>
+    private bool IsMatch(Token token)
+    {
+        foreach (var word in _words)
+        {
+            if (word.Word == token.Word || Has(token.Parts, word.Word) || IsPiece(token, word))
+                return true;
+        }
 
-    private static bool IsPiece(Token token, Token compound) =>
-        compound.Parts.Count > 0
-        && (compound.Parts.Contains(token.Word) ? !GermanAnalysis.IsStopword(token.Word) : compound.Parts.All(p => token.Parts.Contains(p)));
+        foreach (var beginning in _beginnings)
+        {
+            if (token.Word.StartsWith(beginning, StringComparison.Ordinal))
+                return true;
+        }
+
+        return false;
+    }
+
+    private static bool IsPiece(Token token, Token compound)
+    {
+        if (compound.Parts.Count == 0)
+            return false;
+
+        if (Has(compound.Parts, token.Word))
+            return !GermanAnalysis.IsStopword(token.Word);
+
+        for (var i = 0; i < compound.Parts.Count; i++)
+        {
+            if (!Has(token.Parts, compound.Parts[i]))
+                return false;
+        }
+
+        return true;
+    }
+
+    private static bool Has(IReadOnlyList<string> parts, string word)
+    {
+        for (var i = 0; i < parts.Count; i++)
+        {
+            if (parts[i] == word)
+                return true;
+        }
+
+        return false;
+    }
 }
