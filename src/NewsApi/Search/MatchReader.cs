@@ -65,7 +65,7 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
         foreach (var set in Sets)
         {
             var ofSet = new List<Match>();
-            foreach (var sql in Find(set, Columns(more), Condition(set), descending, limit))
+            foreach (var sql in Find(set, Columns(more), Condition(set), descending, limit, () => ofSet.Count))
             {
                 ofSet = await ReadAsync(set, sql, cancel);
                 if (ofSet.Count == limit) break;
@@ -144,8 +144,8 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
         return found;
     }
 
-    private IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit) => request.Tokens is not null
-        ? index.Find(set, columns, condition, descending, limit)
+    private IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit, Func<int> found) => request.Tokens is not null
+        ? index.Find(set, columns, condition, descending, limit, found)
         : [FormattableString.Invariant($"""
             SELECT {columns} FROM {set}_entries AS e WHERE e.number BETWEEN @low AND @high {condition}
             ORDER BY e.number {(descending ? "DESC" : "ASC")} LIMIT {limit}

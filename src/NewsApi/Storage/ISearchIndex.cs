@@ -17,14 +17,15 @@ internal interface ISearchIndex
 
     /// <summary>
     /// Statements that find the newest (or oldest) matches between the numbers <c>low</c> and <c>high</c>, in order. Where one finds fewer
-    /// than the limit, the next is asked.
+    /// than the limit, the next is asked; which one that is may depend on how many were found.
     /// </summary>
     /// <param name="set">The published tables.</param>
     /// <param name="columns">Of the entry <c>e</c>.</param>
     /// <param name="condition">On the entry <c>e</c>, beginning with <c>AND</c>; or nothing.</param>
     /// <param name="descending">Newest first.</param>
     /// <param name="limit">How many are wanted.</param>
-    IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit);
+    /// <param name="found">How many the last statement has found.</param>
+    IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit, Func<int> found);
 
     /// <summary>All matches between the numbers <c>low</c> and <c>high</c>, in no order.</summary>
     string Numbers(string set);

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Numerics;
 using System.Text;
 using NewsApi.Search;
 
@@ -6,15 +7,18 @@ namespace NewsApi.Storage;
 
 /// <summary>
 /// <c>tsvector</c> with a GIN index (https://www.postgresql.org/docs/current/textsearch.html). GIN knows no order: it is asked for all
-/// matches. A word that is in one text of twenty is found in the newest texts before that is needed.
+/// matches, so a word costs what there is of it. A frequent one is found in the newest texts before that is needed.
 /// </summary>
 internal sealed class PostgresSearchIndex : ISearchIndex
 {
-    /// <summary>So many of the newest texts are read before the index is asked.</summary>
-    private const int ReadFirst = 400;
+    /// <summary>So many of the newest texts are read first, to see how frequent it is.</summary>
+    private const int Probe = 64;
 
-    /// <summary>A longer page is hardly ever full of them.</summary>
-    private const int Page = 25;
+    /// <summary>Measured: reading a text costs what so many matches from the index do.</summary>
+    private const double MatchesPerText = 64;
+
+    /// <summary>In a set of so many texts the way is chosen that costs less; nobody counts them for it.</summary>
+    private const double Texts = 200_000;
 
     public Statement Add(string set, long number, string tokens) =>
         new($"INSERT INTO {set}_search (number, tokens) VALUES (@number, CAST(@tokens AS tsvector))", ("number", number), ("tokens", Vector(tokens)));
@@ -32,18 +36,14 @@ internal sealed class PostgresSearchIndex : ISearchIndex
         _ => throw new ArgumentOutOfRangeException(nameof(query)),
     };
 
-    public IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit)
+    public IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit, Func<int> found)
     {
         var order = descending ? "DESC" : "ASC";
-        if (limit <= Page)
-        {
-            yield return string.Create(CultureInfo.InvariantCulture, $"""
-                SELECT {columns} FROM (
-                    SELECT number, tokens FROM {set}_search WHERE number BETWEEN @low AND @high ORDER BY number {order} LIMIT {ReadFirst}
-                ) AS s JOIN {set}_entries AS e ON e.number = s.number WHERE s.tokens @@ CAST(@match AS tsquery) {condition}
-                ORDER BY s.number {order} LIMIT {limit}
-                """);
-        }
+        yield return Among(Probe);
+
+        // Reading is given half as much again as it needs where texts with it lie evenly.
+        var share = found() / (double)Probe;
+        if (share * share > MatchesPerText * limit / Texts) yield return Among((int)BitOperations.RoundUpToPowerOf2((uint)(1.5 * limit / share)));
 
         // The sum keeps the planner from walking the numbers and reading every text.
         var matches = $"SELECT number FROM {set}_search WHERE tokens @@ CAST(@match AS tsquery) AND number + 0 BETWEEN @low AND @high";
@@ -56,6 +56,14 @@ internal sealed class PostgresSearchIndex : ISearchIndex
                 WITH s AS MATERIALIZED ({matches})
                 SELECT {columns} FROM s JOIN {set}_entries AS e ON e.number = s.number WHERE 1 = 1 {condition} ORDER BY e.number {order} LIMIT {limit}
                 """);
+
+        // The limit is a power of two, so that statements stay few.
+        string Among(int newest) => string.Create(CultureInfo.InvariantCulture, $"""
+            SELECT {columns} FROM (
+                SELECT number, tokens FROM {set}_search WHERE number BETWEEN @low AND @high ORDER BY number {order} LIMIT {newest}
+            ) AS s JOIN {set}_entries AS e ON e.number = s.number WHERE s.tokens @@ CAST(@match AS tsquery) {condition}
+            ORDER BY s.number {order} LIMIT {limit}
+            """);
     }
 
     public string Numbers(string set) => $"SELECT number FROM {set}_search WHERE tokens @@ CAST(@match AS tsquery) AND number + 0 BETWEEN @low AND @high";

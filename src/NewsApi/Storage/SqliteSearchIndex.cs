@@ -26,7 +26,7 @@ internal sealed class SqliteSearchIndex : ISearchIndex
         _ => throw new ArgumentOutOfRangeException(nameof(query)),
     };
 
-    public IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit)
+    public IEnumerable<string> Find(string set, string columns, string condition, bool descending, int limit, Func<int> found)
     {
         var order = descending ? "DESC" : "ASC";
         yield return string.Create(CultureInfo.InvariantCulture, $"""

@@ -106,7 +106,7 @@ internal sealed partial class QueryPlans
         var numbered = Parameter().Replace(sql, match => $"${names.IndexOf(match.Groups[1].Value) + 1}");
         Execute(connection, "SET enable_seqscan = off");
         Execute(connection, $"PREPARE statement ({string.Join(", ", types)}) AS {numbered}");
-        var values = string.Join(", ", parameters.Select(p => p.Value is int or long ? Convert.ToString(p.Value, CultureInfo.InvariantCulture) : $"'{p.Value?.ToString()?.Replace("'", "''", StringComparison.Ordinal)}'"));
+        var values = string.Join(", ", parameters.Select(p => p.Value is int or long ? Convert.ToString(p.Value, CultureInfo.InvariantCulture) : $"'{$"{p.Value}".Replace("'", "''", StringComparison.Ordinal)}'"));
         var plans = new List<QueryPlan>();
         foreach (var mode in (string[])["force_custom_plan", "force_generic_plan"])
         {
