@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Globalization;
 using System.Text;
 
@@ -14,6 +15,8 @@ internal sealed record Highlight(string Whole, int Start, int End, IReadOnlyList
 
     private const int ShortestLength = 20;
     private const char Ellipsis = '…';
+
+    private static readonly SearchValues<char> Escaped = SearchValues.Create("&<>\"'");
 
     /// <summary>The stretch as it stands in the text.</summary>
     public string Text => Whole[Start..End];
@@ -203,11 +206,14 @@ internal sealed record Highlight(string Whole, int Start, int End, IReadOnlyList
 
         foreach (var range in ranges)
         {
-            html.Append(Escaped(text[at..range.Start])).Append("<mark>").Append(Escaped(text[range.Start..range.End])).Append("</mark>");
+            Append(html, text.AsSpan(at, range.Start - at));
+            html.Append("<mark>");
+            Append(html, text.AsSpan(range.Start, range.Length));
+            html.Append("</mark>");
             at = range.End;
         }
 
-        html.Append(Escaped(text[at..end]));
+        Append(html, text.AsSpan(at, end - at));
 
         if (end < text.Length)
             html.Append(Ellipsis);
@@ -215,7 +221,14 @@ internal sealed record Highlight(string Whole, int Start, int End, IReadOnlyList
         return html.ToString();
     }
 
-    private static string Escaped(string text) => text
-        .Replace("&", "&amp;", StringComparison.Ordinal).Replace("<", "&lt;", StringComparison.Ordinal).Replace(">", "&gt;", StringComparison.Ordinal)
-        .Replace("\"", "&quot;", StringComparison.Ordinal).Replace("'", "&#39;", StringComparison.Ordinal);
+    private static void Append(StringBuilder html, ReadOnlySpan<char> text)
+    {
+        for (var i = text.IndexOfAny(Escaped); i >= 0; i = text.IndexOfAny(Escaped))
+        {
+            html.Append(text[..i]).Append(text[i] switch { '&' => "&amp;", '<' => "&lt;", '>' => "&gt;", '"' => "&quot;", _ => "&#39;" });
+            text = text[(i + 1)..];
+        }
+
+        html.Append(text);
+    }
 }

@@ -115,8 +115,8 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
         var found = new List<(string Key, string Id)>();
         foreach (var chunk in keys.Chunk(50))
         {
-            // The list of placeholders has one length, so that the statements stay few.
-            var names = Enumerable.Range(0, 50).Select(i => FormattableString.Invariant($"key{i}")).ToList();
+            // The list of placeholders is padded to few lengths, so that the statements stay few as well.
+            var names = Enumerable.Range(0, chunk.Length <= 10 ? 10 : 50).Select(i => FormattableString.Invariant($"key{i}")).ToList();
             var list = string.Join(", ", names.Select(n => $"@{n}"));
             var ofPublic = $"SELECT f.value, f.id FROM public_filters AS f WHERE f.type = 'person' AND f.filter = '{FilterValue.Name}' AND f.value IN ({list})";
             var sql = preview
