@@ -11,6 +11,8 @@ internal sealed partial record Answer(int Status, IReadOnlyList<(string Name, st
 {
     private static readonly byte[] EndOfHead = "\r\n\r\n"u8.ToArray();
 
+    public static ReadOnlySpan<byte> Chunked => "\r\nTransfer-Encoding: chunked"u8;
+
     public string? this[string header] => Headers.FirstOrDefault(h => h.Name.Equals(header, StringComparison.OrdinalIgnoreCase)).Value;
 
     /// <summary>Everything as text, but for the date.</summary>
@@ -38,9 +40,14 @@ internal sealed partial record Answer(int Status, IReadOnlyList<(string Name, st
 
     public void Save(string file) => File.WriteAllBytes(file, ToBytes(Headers));
 
+    /// <summary>Whether the last chunk is there, the empty one. JSON has no such line in itself.</summary>
+    public static bool EndsChunks(ReadOnlySpan<byte> received) => received.EndsWith("0\r\n\r\n"u8);
+
     private static bool IsComplete(ReadOnlySpan<byte> received)
     {
         var head = received.IndexOf(EndOfHead);
+        if (head >= 0 && received[..head].IndexOf(Chunked) >= 0) return EndsChunks(received);
+
         return head >= 0 && received.Length >= head + EndOfHead.Length + BodyLength(Encoding.Latin1.GetString(received[..head]));
     }
 

@@ -13,6 +13,9 @@ internal sealed class LoadClient : IDisposable
 {
     public const int Connections = 64;
 
+    /// <summary>Instead of a length: the last chunk ends the answer.</summary>
+    private const int InChunks = int.MinValue;
+
     private readonly List<Socket> _sockets = [];
     private readonly Dictionary<Socket, Exchange> _exchanges = [];
     private readonly byte[] _buffer = new byte[262_144];
@@ -81,6 +84,7 @@ internal sealed class LoadClient : IDisposable
         if (length == 0) throw new InvalidOperationException("The server closed a connection.");
 
         if (exchange.Missing == 0) exchange.Missing = AnswerLength(_buffer.AsSpan(0, length));
+        if (exchange.Missing == InChunks) exchange.Missing = Answer.EndsChunks(_buffer.AsSpan(0, length)) ? length : InChunks + length;
         exchange.Missing -= length;
         return exchange.Missing == 0;
     }
@@ -91,7 +95,7 @@ internal sealed class LoadClient : IDisposable
         if (head < 0 || !received.StartsWith(_status)) throw new InvalidOperationException($"Not the answer expected: {System.Text.Encoding.UTF8.GetString(received)}");
 
         var field = received[..head].IndexOf("\r\nContent-Length: "u8);
-        if (field < 0) return head + 4;
+        if (field < 0) return received[..head].IndexOf(Answer.Chunked) < 0 ? head + 4 : InChunks;
 
         return Utf8Parser.TryParse(received[(field + 18)..], out int body, out _) ? head + 4 + body : throw new InvalidOperationException("Not a length.");
     }
