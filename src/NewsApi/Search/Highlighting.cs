@@ -14,21 +14,25 @@ internal static class Highlighting
         return documents.ToDictionary(d => d.Key, d => Of(d.Value, terms));
     }
 
-    /// <summary>The heads in their order, and of the body the blocks with the most different words.</summary>
+    /// <summary>The heads in their order, and of the body the blocks where most was found.</summary>
     private static IReadOnlyList<SearchHighlight> Of(byte[] json, QueryTerms terms)
     {
         using var document = JsonDocument.Parse(json);
+        var found = new List<(ResourceField Field, IReadOnlyList<TextRange> Ranges)>();
+        foreach (var field in ResourceFields.Of(document.RootElement))
+        {
+            if (terms.Find(field.Text) is { Count: > 0 } ranges) found.Add((field, ranges));
+        }
+
         return
         [
-            .. ResourceFields.Of(document.RootElement).Select(field => (Field: field, Best: terms.Best(field.Text))).Where(f => f.Best is not null)
-                .OrderBy(f => f.Field.Block is not null)
-                .ThenByDescending(f => f.Field.Block is null ? 0 : f.Best!.Ranges.Count)
-                .Take(Places)
+            .. found.OrderBy(f => f.Field.Block is not null).ThenByDescending(f => f.Field.Block is null ? 0 : f.Ranges.Count).Take(Places)
+                .Select(f => (f.Field, Best: Highlight.Of(f.Field.Text, f.Ranges)!))
                 .Select(f => new SearchHighlight
                 {
                     Field = f.Field.Name,
                     Block = f.Field.Block,
-                    Html = f.Best!.Html,
+                    Html = f.Best.Html,
                     Start = f.Best.Start,
                     Matches = [.. f.Best.Ranges.Select(r => new TextMatch { Start = r.Start, Length = r.Length })],
                 }),
