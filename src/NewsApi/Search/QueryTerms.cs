@@ -17,6 +17,9 @@ internal sealed class QueryTerms
     private readonly List<string> _beginnings = [];
     private readonly List<string[]> _sequences = [];
 
+    /// <summary>A bit for the first letter of everything that is looked for: most words of a text are passed over by it.</summary>
+    private readonly ulong _initials;
+
     public QueryTerms(QueryNode query, IReadOnlyList<string> names)
     {
         Add(query);
@@ -26,6 +29,9 @@ internal sealed class QueryTerms
 
         foreach (var name in names)
             AddSequence(name);
+
+        foreach (var word in _words.SelectMany(w => w.Parts.Append(w.Word)).Concat(_beginnings).Concat(_sequences.Select(s => s[0])).Where(w => w.Length > 0))
+            _initials |= Initial(word);
     }
 
     /// <summary>Where the text has what is looked for, in order and not overlapping; a phrase is one range.</summary>
@@ -36,6 +42,9 @@ internal sealed class QueryTerms
 
         for (var i = 0; i < tokens.Count; i++)
         {
+            if (tokens[i].Parts.Count == 0 && (_initials & Initial(tokens[i].Word)) == 0)
+                continue;
+
             var last = i + Matching(tokens, i) - 1;
 
             if (last < i)
@@ -56,6 +65,8 @@ internal sealed class QueryTerms
     /// <param name="text">The whole text.</param>
     /// <param name="length">How long it may be at most, in UTF-16 units.</param>
     public Highlight? Best(string text, int length = Highlight.UsualLength) => Highlight.Of(text, Find(text), length);
+
+    private static ulong Initial(string word) => 1UL << (word[0] & 63);
 
     private void Add(QueryNode node)
     {
