@@ -145,6 +145,8 @@ internal sealed class DocumentParts : IDocumentFilter
             new() { Name = "People", Description = "Humans in the news, one identity under many spellings." },
             new() { Name = "Events", Description = "What happens at a time, as far as the time is known." },
             new() { Name = "Sections", Description = "Editorial departments." },
+            new() { Name = "Search", Description = "Articles, people and events in one ranked answer, found by words and names." },
+            new() { Name = "Timelines", Description = "Events and articles in one list, in the order of their times." },
             new() { Name = "Changes", Description = "What changes in public, in order, for those who keep a copy." },
             new() { Name = "Imports", Description = "Content from outside." },
         };
