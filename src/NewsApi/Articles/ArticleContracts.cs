@@ -89,7 +89,7 @@ public sealed record ArticleResponse
     /// <summary>Only where <c>include</c> asked for it.</summary>
     public required Included? Included { get; init; }
 
-    /// <summary>Where <c>q</c> was found, the best places first; only in answers that <c>highlight=true</c> asked for.</summary>
+    /// <summary>Where <c>q</c> was found, four places at most, the headline before the body; only in answers that <c>highlight=true</c> asked for.</summary>
     public required IReadOnlyList<SearchHighlight>? Highlights { get; init; }
 
     internal static ArticleResponse From(ArticleInput form, ResourceState state, References references)

@@ -11,31 +11,29 @@ internal static class Highlighting
     public static Dictionary<Match, IReadOnlyList<SearchHighlight>> Of(QueryNode query, QueryPeople people, Dictionary<Match, byte[]> documents)
     {
         var terms = new QueryTerms(query, people.Names);
-        return documents.ToDictionary(d => d.Key, d => Of(d.Value, terms));
+        return documents.ToDictionary(d => d.Key, IReadOnlyList<SearchHighlight> (d) => Of(d.Value, terms));
     }
 
-    /// <summary>The heads in their order, and of the body the blocks where most was found.</summary>
-    private static IReadOnlyList<SearchHighlight> Of(byte[] json, QueryTerms terms)
+    /// <summary>The heads first, then the body in its order. What stands behind the last place is not looked at: reading texts is what this costs.</summary>
+    private static List<SearchHighlight> Of(byte[] json, QueryTerms terms)
     {
         using var document = JsonDocument.Parse(json);
-        var found = new List<(ResourceField Field, IReadOnlyList<TextRange> Ranges)>();
+        var places = new List<SearchHighlight>(Places);
         foreach (var field in ResourceFields.Of(document.RootElement))
         {
-            if (terms.Find(field.Text) is { Count: > 0 } ranges) found.Add((field, ranges));
+            if (terms.Best(field.Text) is not { } best) continue;
+
+            places.Add(new SearchHighlight
+            {
+                Field = field.Name,
+                Block = field.Block,
+                Html = best.Html,
+                Start = best.Start,
+                Matches = [.. best.Ranges.Select(r => new TextMatch { Start = r.Start, Length = r.Length })],
+            });
+            if (places.Count == Places) break;
         }
 
-        return
-        [
-            .. found.OrderBy(f => f.Field.Block is not null).ThenByDescending(f => f.Field.Block is null ? 0 : f.Ranges.Count).Take(Places)
-                .Select(f => (f.Field, Best: Highlight.Of(f.Field.Text, f.Ranges)!))
-                .Select(f => new SearchHighlight
-                {
-                    Field = f.Field.Name,
-                    Block = f.Field.Block,
-                    Html = f.Best.Html,
-                    Start = f.Best.Start,
-                    Matches = [.. f.Best.Ranges.Select(r => new TextMatch { Start = r.Start, Length = r.Length })],
-                }),
-        ];
+        return places;
     }
 }

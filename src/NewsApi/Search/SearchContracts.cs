@@ -66,7 +66,7 @@ public sealed record SearchHit
     public required PersonResponse? Person { get; init; }
     public required EventResponse? Event { get; init; }
 
-    /// <summary>Where it was found, the best places first; present where <c>highlight=true</c> asked for it.</summary>
+    /// <summary>Where it was found, four places at most, the headline before the body; present where <c>highlight=true</c> asked for it.</summary>
     public required IReadOnlyList<SearchHighlight>? Highlights { get; init; }
 }
 

@@ -42,6 +42,20 @@ public sealed partial class SearchHighlightTests(SampleContentTests.Samples samp
     }
 
     [Fact]
+    public async Task Four_places_are_shown_the_headline_before_the_body()
+    {
+        await using var api = new Api();
+        var blocks = string.Join(',', Enumerable.Range(1, 6).Select(i => $$"""{"type":"paragraph","text":"{{(i == 1 ? "Nichts davon." : $"Der Gipfel, Absatz {i}.")}}"}"""));
+        await api.Article("Gipfel in Paris", $$""","body":[{{blocks}}]""");
+
+        var highlights = (await api.Anonymous.Walk("/v1/articles?q=Gipfel&highlight=true")).Single()["highlights"]!.AsArray();
+
+        Assert.Equal(
+            ["headline", "body 1", "body 2", "body 3"],
+            highlights.Select(h => h!["block"] is { } block ? $"{h.Text("field")} {block}" : h.Text("field")));
+    }
+
+    [Fact]
     public async Task People_and_events_are_highlighted_in_the_search()
     {
         var hits = await samples.Api.Anonymous.Walk("/v1/search?q=Paris&highlight=true&types=event,person");
