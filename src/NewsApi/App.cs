@@ -2,8 +2,11 @@ using System.Text.Json;
 using FluentValidation;
 using NewsApi.Access;
 using NewsApi.Articles;
+using NewsApi.Audit;
+using NewsApi.Batch;
 using NewsApi.Changes;
 using NewsApi.Events;
+using NewsApi.Exports;
 using NewsApi.Generate;
 using NewsApi.Http;
 using NewsApi.Http.OpenApi;
@@ -14,6 +17,7 @@ using NewsApi.Samples;
 using NewsApi.Search;
 using NewsApi.Sections;
 using NewsApi.Storage;
+using NewsApi.Sync;
 using NewsApi.Timelines;
 
 namespace NewsApi;
@@ -45,9 +49,10 @@ internal static class App
         app.UseApiReference();
         app.UseRouting();
         app.UseMiddleware<AccessGate>();
+        app.UseMiddleware<IdempotencyMiddleware>();
         app.MapApiDocument();
         app.MapHealth();
-        app.MapGet("/", () => TypedResults.Redirect("/docs")).AllowEverybody().ExcludeFromDescription();
+        app.MapGet("/", () => TypedResults.Redirect("/docs")).AllowEverybodyAlways().ExcludeFromDescription();
         Map(app);
         return app;
     }
@@ -58,12 +63,17 @@ internal static class App
     /// </summary>
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
-        _ = app.Services.GetRequiredService<ApiKeys>();
+        var keys = app.Services.GetRequiredService<ApiKeys>();
+        var links = app.Services.GetRequiredService<PreviewLinks>();
+        var cursors = app.Services.GetRequiredService<ChangeCursors>();
         _ = app.Services.GetRequiredService<AnswerCache>();
         app.Services.GetRequiredService<ServiceOptions>().Check();
         var database = app.Services.GetRequiredService<NewsDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancel);
         else await database.CheckSchemaAsync(cancel);
+        await keys.LoadAsync(cancel);
+        await links.LoadAsync(cancel);
+        await cursors.LoadAsync(cancel);
         app.Logger.LogInformation("The database is {Database}", database.Description);
     }
 
@@ -71,6 +81,7 @@ internal static class App
     {
         var v1 = app.MapGroup("/v1").AddEndpointFilterFactory(RequestValidation.Create);
         v1.MapArticles();
+        v1.MapCorrections();
         v1.MapPeople();
         v1.MapReconcile();
         v1.MapEvents();
@@ -78,7 +89,12 @@ internal static class App
         v1.MapSections();
         v1.MapSearch();
         v1.MapChanges();
+        v1.MapExports();
+        v1.MapSync();
         v1.MapImports();
+        v1.MapBatch();
+        v1.MapKeys();
+        v1.MapAudit();
     }
 
     private static void AddServices(IServiceCollection services, IConfiguration configuration)
@@ -97,17 +113,31 @@ internal static class App
         services.AddHealthChecks().AddCheck<DatabaseCheck>("database");
 
         services.AddSingleton<ApiKeys>();
+        services.AddSingleton<AccessTokens>();
+        services.AddSingleton<PreviewLinks>();
+        services.AddSingleton<FailedAttempts>();
+        services.AddSingleton<KeyEditing>();
         AssemblyScanner.FindValidatorsInAssembly(typeof(App).Assembly, includeInternalTypes: true)
             .ForEach(v => services.AddSingleton(v.InterfaceType, v.ValidatorType));
-        services.AddSingleton(Mapping.Create());
+        services.AddSingleton(Mapping.Config);
         services.AddSingleton<HtmlCleaner>();
 
         services.AddSingleton(NewsDatabase.Create);
+        services.AddSingleton<ServiceAddress>();
         services.AddSingleton<AnswerCache>();
         services.AddSingleton<KnownHeads>();
+        services.AddSingleton<SourceSets>();
         services.AddSingleton<PublishedReader>();
+        services.AddSingleton<PastReader>();
         services.AddSingleton<TimelineReader>();
+        services.AddSingleton<EventHistoryReader>();
+        services.AddSingleton<ChangeCursors>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<ChangeStream>();
+        services.AddSingleton<ExportWriter>();
+        services.AddSingleton<DigestReader>();
+        services.AddSingleton<RevisionReader>();
+        services.AddSingleton<AuditReader>();
         services.AddSingleton<SearchReader>();
         services.AddSingleton<RelatedReader>();
         services.AddSingleton<RecentCoverage>();
@@ -121,10 +151,14 @@ internal static class App
         services.AddSingleton<ArticleEditor>();
         services.AddSingleton<IEditor<Article, ArticleInput>>(s => s.GetRequiredService<ArticleEditor>());
         services.AddSingleton<IEditor<Person, PersonInput>, PersonEditor>();
-        services.AddSingleton<IEditor<NewsEvent, EventInput>, EventEditor>();
+        services.AddSingleton<EventEditor>();
+        services.AddSingleton<IEditor<NewsEvent, EventInput>>(s => s.GetRequiredService<EventEditor>());
+        services.AddSingleton(typeof(ResourceWriter<,>));
         services.AddSingleton(typeof(Editing<,>));
+        services.AddSingleton<PersonMerging>();
         services.AddSingleton(typeof(BulkPublisher<,>));
         services.AddSingleton<Importer>();
+        services.AddSingleton<BatchRunner>();
         services.AddSingleton<SampleContent>();
         services.AddSingleton<Generator>();
 
@@ -132,7 +166,10 @@ internal static class App
         services.AddSingleton<Publisher>();
         services.AddHostedService(s => s.GetRequiredService<Publisher>());
         services.AddHostedService<SampleStart>();
+        services.AddHostedService<PublicationClock>();
         services.AddHostedService<PendingRenders>();
         services.AddHostedService<HeadWatcher>();
+        services.AddSingleton<FeedRetention>();
+        services.AddHostedService(s => s.GetRequiredService<FeedRetention>());
     }
 }

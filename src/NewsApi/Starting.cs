@@ -35,7 +35,11 @@ internal static class SystemCheck
 /// <summary>The one mapping of inputs to entities. A member of an entity that nobody decided about stops the start, by name.</summary>
 internal static class Mapping
 {
-    public static TypeAdapterConfig Create()
+    private static readonly Lazy<TypeAdapterConfig> Made = new(Create);
+
+    public static TypeAdapterConfig Config => Made.Value;
+
+    private static TypeAdapterConfig Create()
     {
         var config = new TypeAdapterConfig { RequireDestinationMemberSource = true, RequireExplicitMapping = true };
 

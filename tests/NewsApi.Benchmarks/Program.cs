@@ -53,4 +53,13 @@ search.SetAction(async parsed =>
     return await run.ExecuteAsync(parsed.GetRequiredValue(searched));
 });
 root.Add(search);
+
+var exported = new Option<int[]>("--articles") { Description = "How many articles the databases hold; the others are compared with the smallest.", AllowMultipleArgumentsPerToken = true, DefaultValueFactory = _ => [10_000, 100_000] };
+var export = new Command("export", "Compares the memory that an export takes with databases of different sizes.") { exported, postgres };
+export.SetAction(async parsed =>
+{
+    using var run = new ExportRun(parsed.GetValue(postgres));
+    return await run.ExecuteAsync(parsed.GetRequiredValue(exported));
+});
+root.Add(export);
 return root.Parse(args).Invoke();

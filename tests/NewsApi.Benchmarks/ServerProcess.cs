@@ -30,6 +30,19 @@ internal sealed class ServerProcess : IDisposable
         }
     }
 
+    /// <summary>What of it is in memory, in bytes; on Linux without the pages of files, of which a database maps as many as there are.</summary>
+    public long Memory
+    {
+        get
+        {
+            _process.Refresh();
+            if (!OperatingSystem.IsLinux()) return _process.PrivateMemorySize64;
+
+            var line = File.ReadLines($"/proc/{_process.Id}/status").First(l => l.StartsWith("RssAnon:", StringComparison.Ordinal));
+            return long.Parse(line.Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries)[1], System.Globalization.CultureInfo.InvariantCulture) * 1_024;
+        }
+    }
+
     /// <param name="database">Made where it is not there.</param>
     /// <param name="keyHash">Of the key that may write.</param>
     /// <param name="cacheMegabytes">0 for none.</param>

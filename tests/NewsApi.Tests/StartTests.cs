@@ -16,11 +16,19 @@ public sealed class StartTests : IDisposable
     [InlineData("Cache:Megabytes", "many")]
     [InlineData("Cache:Megabyte", "1")]
     [InlineData("Access:KeyHashes:desk", "secret")]
+    [InlineData("Access:AnonymousRead", "sometimes")]
+    [InlineData("Access:Tokens:Authority", "http://login.example")]
+    [InlineData("Access:Tokens:Audience", "", "--Access:Tokens:Authority=https://login.example")]
+    [InlineData("Access:Tokens:SigningKeys", "no keys", "--Access:Tokens:Audience=a", "--Access:Tokens:Issuer=b")]
+    [InlineData("Access:Tokens:SigningKeys", """{"keys":[]}""", "--Access:Tokens:Audience=a", "--Access:Tokens:Issuer=b")]
+    [InlineData("Access:Tokens:Issuer", "", "--Access:Tokens:Audience=a", "--Access:Tokens:SigningKeys={}")]
     [InlineData("ConnectionStrings:News", "Data Source=:memory:")]
     [InlineData("ConnectionStrings:News", "Host=localhost")]
-    public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(string setting, string value)
+    [InlineData("Service:PublicUrl", "javascript:alert(1)")]
+    [InlineData("Service:PublicUrl", "https://user:secret@news.example")]
+    public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(string setting, string value, params string[] others)
     {
-        using var program = NewsApiProcess.Start(_folder, "Production", $"--{setting}={value}");
+        using var program = NewsApiProcess.Start(_folder, "Production", [$"--{setting}={value}", .. others]);
 
         Assert.Equal(1, await program.EndAsync());
         Assert.Contains($"The setting {(setting.StartsWith("Cache", StringComparison.Ordinal) ? "Cache" : setting)}", program.Output, StringComparison.Ordinal);

@@ -3,11 +3,12 @@
 import assert from 'node:assert/strict';
 import { useFetchClient } from './use-openapi-fetch.js';
 import { useSdk } from './use-hey-api.js';
+import { usePartner } from './use-partner.js';
 
 const baseUrl = process.env.NEWSAPI_URL ?? 'http://localhost:5080';
 const key = process.env.NEWSAPI_KEY ?? 'dev-admin-key';
 
-for (const [name, use] of Object.entries({ 'openapi-fetch': useFetchClient, 'hey-api': useSdk })) {
+for (const [name, use] of Object.entries({ 'openapi-fetch': useFetchClient, 'hey-api': useSdk, partner: usePartner })) {
   const found = await use(baseUrl, key);
   assert.ok(found.length > 0);
   console.log(`${name}: ${found.length} articles, ${found[0]}`);

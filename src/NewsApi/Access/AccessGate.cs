@@ -1,3 +1,4 @@
+using System.Globalization;
 using NewsApi.Http;
 using NewsApi.Publishing;
 
@@ -5,41 +6,74 @@ namespace NewsApi.Access;
 
 /// <summary>
 /// Decides by the endpoint that was matched, never by the path. A key that is sent and not known is a 401 everywhere, so
-/// that nobody reads as anonymous who meant to read as somebody.
+/// that nobody reads as anonymous who meant to read as somebody. What goes wrong in here ends the request.
 /// </summary>
-internal sealed class AccessGate(RequestDelegate next, ApiKeys keys)
+internal sealed class AccessGate(
+    RequestDelegate next, AccessOptions options, ApiKeys keys, AccessTokens tokens, PreviewLinks links, FailedAttempts failures)
 {
     public Task InvokeAsync(HttpContext context)
     {
         // What is no route of ours (404, 405, 415) has nothing to guard.
-        var problem = context.GetEndpoint() is RouteEndpoint endpoint ? Decide(context, endpoint.Metadata.GetMetadata<AccessRule>()) : null;
-        return problem is null ? next(context) : new ProblemResult(problem).ExecuteAsync(context);
+        if (context.GetEndpoint() is not RouteEndpoint endpoint) return next(context);
+
+        return Credentials.AreSent(context.Request) ? IdentifyAsync(context, endpoint) : PassAsync(context, endpoint, Caller.Anonymous);
     }
 
-    private Problem? Decide(HttpContext context, AccessRule? rule)
+    private async Task IdentifyAsync(HttpContext context, RouteEndpoint endpoint)
     {
-        if (Credentials.AreSent(context.Request))
+        if (await FindCallerAsync(context) is { } caller)
         {
-            if (keys.Identify(context.Request) is not { } caller) return Problems.Unauthorized("The key is not known.");
-
-            context.User = caller;
+            await PassAsync(context, endpoint, caller);
+            return;
         }
 
-        if (rule is null) return Problems.Forbidden("This address is closed.");
-        if (rule.Scope is not null) return Refuse(context, rule.Scope);
-        return AsksForPreview(context.Request) ? Refuse(context, Scopes.Preview) : null;
+        var problem = Problems.Unauthorized("The key or token is not known here, or not good any more.");
+        if (failures.Add(context.Connection.RemoteIpAddress) is { } seconds)
+        {
+            context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);
+            problem = Problems.TooManyAttempts();
+        }
+
+        await new ProblemResult(problem).ExecuteAsync(context);
+    }
+
+    private ValueTask<Caller?> FindCallerAsync(HttpContext context)
+    {
+        if (Credentials.Key(context.Request) is not { Length: > 0 } key) return default;
+
+        return tokens.AreTaken && Credentials.IsToken(context.Request, key)
+            ? tokens.FindAsync(key, context.RequestAborted)
+            : new ValueTask<Caller?>(keys.Find(key));
+    }
+
+    private Task PassAsync(HttpContext context, RouteEndpoint endpoint, Caller caller)
+    {
+        if (Refuse(context, endpoint, caller) is { } problem) return new ProblemResult(problem).ExecuteAsync(context);
+
+        context.Features.Set(caller);
+        return next(context);
+    }
+
+    private Problem? Refuse(HttpContext context, RouteEndpoint endpoint, Caller caller)
+    {
+        if (endpoint.Metadata.GetMetadata<AccessRule>() is not { } rule) return Problems.Forbidden("This address is closed.");
+        if (rule.Scope is { } scope) return Refuse(caller, scope);
+        if (rule.NeedsKey) return caller.IsAnonymous ? KeyNeeded() : null;
+
+        if (AsksForPreview(context.Request, endpoint.Metadata.GetMetadata<PreviewParameter>()))
+            return !caller.Has(Scopes.Preview) && links.Open(context, endpoint) ? null : Refuse(caller, Scopes.Preview);
+
+        return options.AnonymousRead || rule.ReadScope is null ? null : Refuse(caller, rule.ReadScope);
     }
 
     /// <summary>Working versions come from the addresses of the public ones, so the parameter decides.</summary>
-    private static bool AsksForPreview(HttpRequest request) =>
-        request.QueryString.HasValue && request.Query["perspective"].Any(value => value?.Contains(Perspectives.Preview, StringComparison.OrdinalIgnoreCase) == true);
+    private static bool AsksForPreview(HttpRequest request, PreviewParameter? parameter) =>
+        request.QueryString.HasValue
+        && (request.Query["perspective"].Any(value => value?.Contains(Perspectives.Preview, StringComparison.OrdinalIgnoreCase) == true)
+            || (parameter is not null && request.Query.ContainsKey(parameter.Name)));
 
-    private static Problem? Refuse(HttpContext context, string scope)
-    {
-        if (context.User.HasClaim(ApiKeys.ScopeClaim, scope)) return null;
+    private static Problem? Refuse(Caller caller, string scope) =>
+        caller.Has(scope) ? null : caller.IsAnonymous ? KeyNeeded() : Problems.ScopeRequired(scope);
 
-        return context.User.Identity?.IsAuthenticated == true
-            ? Problems.Forbidden($"The key lacks the scope {scope}.")
-            : Problems.Unauthorized("Send a key: Authorization: Bearer, or X-Api-Key.");
-    }
+    private static Problem KeyNeeded() => Problems.Unauthorized("Send a key: Authorization: Bearer, or X-Api-Key.");
 }

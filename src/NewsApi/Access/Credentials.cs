@@ -20,14 +20,9 @@ internal static class Credentials
         return direct.Count == 1 && agree ? direct[0] : null;
     }
 
+    /// <summary>Whether what was sent as bearer has the form of a JSON Web Token: three parts between two dots.</summary>
+    public static bool IsToken(HttpRequest request, string key) => request.Headers.Authorization.Count > 0 && key.AsSpan().Count('.') == 2;
+
     private static string? BearerToken(StringValues authorization) =>
         authorization.Count == 1 && authorization[0]!.StartsWith(Bearer, StringComparison.OrdinalIgnoreCase) ? authorization[0]![Bearer.Length..].Trim() : null;
-}
-
-/// <summary>On whose behalf a write is made; revisions keep the name.</summary>
-internal sealed record Caller(string Name)
-{
-    public static readonly Caller System = new("system");
-
-    public static Caller Of(HttpContext context) => new(context.User.Identity?.Name ?? System.Name);
 }

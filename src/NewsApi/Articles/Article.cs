@@ -46,6 +46,20 @@ public sealed class Article : Resource
     public string? DigitalSourceType { get; set; }
     public DateTimeOffset? PublishedAt { get; set; }
 
+    /// <summary>Of the public version: until when it was not to be public.</summary>
+    public DateTimeOffset? EmbargoedUntil { get; set; }
+
+    /// <summary>Of the public version: when the public ceases to see it.</summary>
+    public DateTimeOffset? ExpiresAt { get; set; }
+
+    /// <summary>What the newest version waits for, where it waits.</summary>
+    public Schedule? Schedule { get; set; }
+
+    /// <summary>When the clock has something to do here next, in milliseconds since 1970.</summary>
+    public long? DueAt { get; set; }
+
+    public IReadOnlyList<Correction> Corrections { get; set; } = [];
+
     public Guid? SectionId { get; set; }
     public Section? Section { get; set; }
     public List<ArticlePerson> People { get; } = [];
@@ -64,8 +78,10 @@ public sealed class Article : Resource
 internal static class ArticleStatus
 {
     public const string Draft = "draft";
+    public const string Scheduled = "scheduled";
     public const string Published = "published";
     public const string Withdrawn = "withdrawn";
+    public const string Retracted = "retracted";
 }
 
 /// <summary>The part a person plays in an article.</summary>
@@ -117,6 +133,9 @@ internal sealed class ArticleConfiguration : IEntityTypeConfiguration<Article>, 
         article.Property(a => a.Places).HasJson();
         article.Property(a => a.ExternalIds).HasJson();
         article.Property(a => a.Body).HasJson();
+        article.Property(a => a.Schedule).HasJson();
+        article.Property(a => a.Corrections).HasJson().HasDefaultValueSql("'[]'");
+        article.HasIndex(a => a.DueAt);
         article.HasOne(a => a.Section).WithMany().HasForeignKey(a => a.SectionId).OnDelete(DeleteBehavior.Restrict);
         article.HasMany(a => a.People).WithOne().HasForeignKey(p => p.ArticleId).OnDelete(DeleteBehavior.Cascade);
         article.HasMany(a => a.Events).WithOne().HasForeignKey(e => e.ArticleId).OnDelete(DeleteBehavior.Cascade);

@@ -1,5 +1,4 @@
 using FluentValidation;
-using Microsoft.AspNetCore.Mvc;
 using NewsApi.Events;
 using NewsApi.Http;
 using NewsApi.People;
@@ -24,7 +23,10 @@ public sealed record ArticleResponse
     /// <summary>BCP 47.</summary>
     public required string Language { get; init; }
 
-    /// <summary><c>draft</c>, <c>published</c> or <c>withdrawn</c>. More values will come.</summary>
+    /// <summary>
+    /// <c>draft</c>, <c>scheduled</c>, <c>published</c>, <c>withdrawn</c> or <c>retracted</c>. Of a retracted article the notice is public, in the place of its text.
+    /// More values may come.
+    /// </summary>
     public required string Status { get; init; }
 
     /// <summary>The line above the headline (Dachzeile).</summary>
@@ -82,6 +84,21 @@ public sealed record ArticleResponse
     /// <summary>When it was first published; set by an import or by the first publication and kept by later versions.</summary>
     public required DateTimeOffset? PublishedAt { get; init; }
 
+    /// <summary>Of a scheduled version: when it is to be published.</summary>
+    public required DateTimeOffset? PublishAt { get; init; }
+
+    /// <summary>Until when only the newsroom may see it; of a public article, until when that was so.</summary>
+    public required DateTimeOffset? EmbargoedUntil { get; init; }
+
+    /// <summary>When the public ceases to see it.</summary>
+    public required DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Of a version the public does not see: which one it sees instead. Absent where it sees none.</summary>
+    public required int? PublicVersion { get; init; }
+
+    /// <summary>What was put right in public, the oldest first. Of a retracted article the retraction alone.</summary>
+    public required IReadOnlyList<Correction> Corrections { get; init; }
+
     /// <summary>When this version was saved.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
     public required DateTimeOffset CreatedAt { get; init; }
@@ -112,12 +129,12 @@ public sealed record ArticleResponse
             Tags = form.Tags,
             Topics = form.Topics,
             Byline = form.Byline,
-            Authors = [.. people.Where(p => p.Relation == Relations.Author).Select(p => new PersonRef { Id = p.Id, Slug = p.Slug, Name = p.Name })],
+            Authors = [.. people.Where(p => p.Relation == Relations.Author).DistinctBy(p => p.Id).Select(p => new PersonRef { Id = p.Id, Slug = p.Slug, Name = p.Name })],
             Sources = form.Sources,
             Genre = form.Genre,
             Urgency = form.Urgency,
             Images = form.Images,
-            People = people,
+            People = [.. people.DistinctBy(p => p.Id)],
             Events = [.. form.Events.Select(link => references.Find<EventRef>(ResourceType.Event, link.Id.ToString()!)).OfType<EventRef>()],
             Organisations = form.Organisations,
             Places = form.Places,
@@ -127,6 +144,11 @@ public sealed record ArticleResponse
             DigitalSourceType = form.DigitalSourceType,
             WordCount = Words.Count(form.Body),
             PublishedAt = state.PublishedAt,
+            PublishAt = state.PublishAt,
+            EmbargoedUntil = state.EmbargoedUntil,
+            ExpiresAt = state.ExpiresAt,
+            PublicVersion = state.PublicVersion,
+            Corrections = state.Corrections,
             UpdatedAt = state.UpdatedAt,
             CreatedAt = state.CreatedAt,
             Included = null,
@@ -163,7 +185,8 @@ public sealed record ArticlePersonRef
 /// An article as clients write it. What the server owns (version, status, the instants, the names inside references)
 /// may stand in it, so that an answer can be sent back, and is ignored; any other unknown member is refused.
 /// </summary>
-[ServerOwned("version", "status", "authors", "wordCount", "publishedAt", "updatedAt", "createdAt", "included", "highlights")]
+[ServerOwned("version", "status", "authors", "wordCount", "publishedAt", "publishAt", "embargoedUntil", "expiresAt", "publicVersion",
+    "corrections", "updatedAt", "createdAt", "included", "highlights")]
 public sealed record ArticleInput : IResourceInput
 {
     /// <summary>A UUID of your own, version 7 preferred. Made by the server where absent; on PUT it must equal the one in the path.</summary>
@@ -272,182 +295,13 @@ internal sealed class ArticleInputValidator : AbstractValidator<ArticleInput>
     }
 }
 
-/// <summary>What a list of articles can be narrowed by.</summary>
-public sealed record ArticleQuery
-{
-    /// <summary>
-    /// Full text: words, <c>"phrases"</c>, <c>OR</c>, <c>-without</c>, <c>begin*</c> and parentheses, as in <c>/v1/search</c>. A name also finds what is linked to the person.
-    /// </summary>
-    [FromQuery(Name = "q")]
-    public string? Q { get; init; }
-
-    /// <summary>Persons, by id or slug. Repeated or comma-separated: any of them, with <c>personMode=all</c> all of them.</summary>
-    [FromQuery(Name = "person")]
-    public string[]? Person { get; init; }
-
-    /// <summary><c>any</c> (default) or <c>all</c>.</summary>
-    [FromQuery(Name = "personMode")]
-    public string? PersonMode { get; init; }
-
-    /// <summary>Events, by id or slug. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "event")]
-    public string[]? Event { get; init; }
-
-    /// <summary>Sections, by slug. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "section")]
-    public string[]? Section { get; init; }
-
-    /// <summary>Tags as written. Repeated or comma-separated: any of them; a comma that belongs to a value is written <c>\,</c>.</summary>
-    [FromQuery(Name = "tag")]
-    public string[]? Tag { get; init; }
-
-    /// <summary>IPTC Media Topic codes, with or without <c>medtop:</c>. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "topic")]
-    public string[]? Topic { get; init; }
-
-    /// <summary>
-    /// Places by name; case and the spelling of umlauts do not matter. Repeated or comma-separated: any of them; a comma that belongs to a
-    /// name is written <c>\,</c>.
-    /// </summary>
-    [FromQuery(Name = "place")]
-    public string[]? Place { get; init; }
-
-    /// <summary>Agencies and media of the credit line, by name; case does not matter. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "source")]
-    public string[]? Source { get; init; }
-
-    /// <summary>BCP 47; <c>de</c> finds <c>de-AT</c> as well. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "language")]
-    public string[]? Language { get; init; }
-
-    /// <summary>Forms, such as <c>analysis</c>; case does not matter. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "genre")]
-    public string[]? Genre { get; init; }
-
-    /// <summary>External ids as <c>source:value</c>, such as <c>apa:APA0042</c>. Repeated or comma-separated: any of them.</summary>
-    [FromQuery(Name = "externalId")]
-    public string[]? ExternalId { get; init; }
-
-    /// <summary><c>true</c>: only articles that carry a correction. Corrections are still to come; until then there are none of these.</summary>
-    [FromQuery(Name = "corrected")]
-    public string? Corrected { get; init; }
-
-    /// <summary>Published at or after this date or instant.</summary>
-    [FromQuery(Name = "publishedFrom")]
-    public string? PublishedFrom { get; init; }
-
-    /// <summary>Published at or before this date or instant; a date includes its whole day.</summary>
-    [FromQuery(Name = "publishedTo")]
-    public string? PublishedTo { get; init; }
-
-    /// <summary>Changed at or after this date or instant: their newest version was saved then.</summary>
-    [FromQuery(Name = "updatedFrom")]
-    public string? UpdatedFrom { get; init; }
-
-    /// <summary><c>publishedAt</c> (default), <c>updatedAt</c>, or <c>relevance</c>, where there is a <c>q</c>: ranked inside the newest 1,000 that answer it, then the 1,000 before them.</summary>
-    [FromQuery(Name = "sort")]
-    public string? Sort { get; init; }
-
-    /// <summary>
-    /// <c>section</c>, <c>tag</c>, <c>person</c>, <c>source</c>, <c>language</c>, <c>month</c>: how the articles under the current filters spread
-    /// over them, in <c>facets</c>. Repeated or comma-separated.
-    /// </summary>
-    [FromQuery(Name = "facets")]
-    public string[]? Facets { get; init; }
-
-    /// <summary><c>true</c>: with the places where <c>q</c> was found, in <c>highlights</c> of each article.</summary>
-    [FromQuery(Name = "highlight")]
-    public string? Highlight { get; init; }
-
-    /// <summary><c>true</c>: with how <c>q</c> was understood, in <c>explain</c>.</summary>
-    [FromQuery(Name = "explain")]
-    public string? Explain { get; init; }
-
-    /// <summary>IANA zone in which dates are meant; <c>Europe/Rome</c> where absent.</summary>
-    [FromQuery(Name = "timeZone")]
-    public string? TimeZone { get; init; }
-
-    /// <summary><c>summary</c> (default), or <c>full</c> with the body.</summary>
-    [FromQuery(Name = "view")]
-    public string? View { get; init; }
-
-    /// <summary><c>people</c>, <c>events</c> or both: the whole documents of what the items name, once each, in <c>included</c>.</summary>
-    [FromQuery(Name = "include")]
-    public string[]? Include { get; init; }
-
-    internal ListRequest Narrow(ListRequest request)
-    {
-        var filters = new List<ListFilter>();
-        if (Person is { Length: > 0 })
-        {
-            var people = QueryValues.Split(Person);
-            if (PersonMode == "all") filters.AddRange(people.Select(p => new ListFilter(FilterValue.Person, [p])));
-            else filters.Add(new ListFilter(FilterValue.Person, people));
-        }
-
-        filters.AddAny(FilterValue.Event, Event);
-        filters.AddAny(FilterValue.Section, Section);
-        filters.AddAny(FilterValue.Tag, Tag);
-        filters.AddAny(FilterValue.Topic, Topic, FilterText.Topic);
-        filters.AddAny(FilterValue.Place, Place, FilterText.Fold);
-        filters.AddAny(FilterValue.Source, Source, FilterText.Fold);
-        filters.AddAny(FilterValue.Language, Language, FilterText.Fold);
-        filters.AddAny(FilterValue.Genre, Genre, FilterText.Fold);
-        filters.AddAny(FilterValue.ExternalId, ExternalId, FilterText.ExternalId);
-        if (Corrected is not null) filters.Add(new ListFilter(FilterValue.Corrected, [Corrected]));
-        var narrowed = request with
-        {
-            Full = View == EntityTags.Full,
-            Filters = filters,
-            From = DateBounds.From(PublishedFrom, TimeZone),
-            Before = DateBounds.Before(PublishedTo, TimeZone),
-            UpdatedFrom = DateBounds.From(UpdatedFrom, TimeZone),
-            Facets = QueryValues.Split(Facets),
-            TimeZone = TimeZone,
-            Highlight = Highlight == "true",
-        };
-        return narrowed.SearchedBy(Q, Sort, Explain);
-    }
-}
-
-internal sealed class ArticleQueryValidator : AbstractValidator<ArticleQuery>
-{
-    public ArticleQueryValidator()
-    {
-        RuleFor(q => q.Person).Values();
-        RuleFor(q => q.PersonMode).OneOf("any", "all");
-        RuleFor(q => q.Event).Values();
-        RuleFor(q => q.Section).Values();
-        RuleFor(q => q.Tag).Values();
-        RuleFor(q => q.Topic).Values();
-        RuleFor(q => q.Place).Values(Place.NameLimit);
-        RuleFor(q => q.Source).Values();
-        RuleFor(q => q.Language).Values();
-        RuleFor(q => q.Language).Each(Rules.IsLanguage).WithMessage("A language is a BCP 47 tag, such as de or de-AT.");
-        RuleFor(q => q.Genre).Values();
-        RuleFor(q => q.ExternalId).ExternalIds();
-        RuleFor(q => q.Corrected).OneOf("true");
-        RuleFor(q => q.Q).FullText();
-        RuleFor(q => q.Sort).SortOr("publishedAt", q => q.Q);
-        RuleFor(q => q.Highlight).OnlyWith(q => q.Q);
-        RuleFor(q => q.Explain).OnlyWith(q => q.Q);
-        RuleFor(q => q.Facets).Values(FacetCounting.Names);
-        RuleFor(q => q.UpdatedFrom).DateOrInstant();
-        RuleFor(q => q.PublishedFrom).DateOrInstant();
-        RuleFor(q => q.PublishedTo).DateOrInstant();
-        RuleFor(q => q.PublishedTo).Must((q, to) => DateBounds.AreInOrder(q.PublishedFrom, to, q.TimeZone)).WithErrorCode("disagreement")
-            .WithMessage("'publishedTo' is before 'publishedFrom'.");
-        RuleFor(q => q.TimeZone).ZoneName();
-        RuleFor(q => q.View).OneOf(EntityTags.Full, EntityTags.Summary);
-        RuleFor(q => q.Include).Values(Includes.People, Includes.Events);
-    }
-}
-
 /// <summary>How other documents name an article.</summary>
 public sealed record ArticleRef
 {
     public required Guid Id { get; init; }
     public required string Slug { get; init; }
     public required string Headline { get; init; }
-    public required DateTimeOffset? PublishedAt { get; init; }
+
+    // Not required: a draft has none, and references are read back.
+    public DateTimeOffset? PublishedAt { get; init; }
 }

@@ -1,6 +1,8 @@
 using Mapster;
 using Microsoft.EntityFrameworkCore;
+using NewsApi.Access;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Sections;
 using NewsApi.Storage;
@@ -14,6 +16,8 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
     /// <summary>Every member of the entity is either mapped from the input or named here; the start fails for one that is not.</summary>
     public static void Map(TypeAdapterConfig config) => config.NewConfig<ArticleInput, Article>()
         .Ignore(a => a.Id, a => a.Version, a => a.PublicVersion!, a => a.Slug, a => a.CreatedAt, a => a.UpdatedAt, a => a.PublishNewest)
+        .Ignore(a => a.Cause!, a => a.NeedsVersion, a => a.Note!, a => a.IsNew, a => a.Action!)
+        .Ignore(a => a.EmbargoedUntil!, a => a.ExpiresAt!, a => a.Schedule!, a => a.DueAt!, a => a.Corrections)
         .Ignore(a => a.Status, a => a.PublishedAt!, a => a.SectionId!, a => a.Section!, a => a.People, a => a.Events);
 
     public Task<Article?> FindAsync(NewsDbContext db, Guid id, CancellationToken cancel) =>
@@ -29,7 +33,8 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
         var links = await Publishing.Links.FindAsync(db, Links(input), cancel);
         if (links.Problem is not null) return links.Problem;
 
-        var applied = Apply(id, existing, input, slug.Value!, links.Value!);
+        var kept = await AsLinkedAsync(db, existing, input, links.Value!, cancel);
+        var applied = Apply(id, existing, kept.Input, slug.Value!, kept.Links);
         if (applied.Value is { } article)
             article.Section = input.Section is { } section ? await SectionEditor.FindOrAddAsync(db, section.Slug, null, cancel) : null;
         return applied;
@@ -42,6 +47,8 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
         .. input.People.Select((link, i) => new LinkPlace($"/people/{i}", ResourceType.Person, link.Id, link.Slug)),
         .. input.Events.Select((link, i) => new LinkPlace($"/events/{i}", ResourceType.Event, link.Id, link.Slug)),
     ];
+
+    public ArticleScope? ScopeOf(ArticleInput input) => ArticleScope.Of(input);
 
     public string? SectionOf(ArticleInput input) => input.Section?.Slug;
 
@@ -62,25 +69,30 @@ internal sealed class ArticleEditor(TypeAdapterConfig mapping, HtmlCleaner clean
         return problem is null ? article : problem;
     }
 
-    /// <summary>A write to a published article is public at once, unless it is kept as a working copy.</summary>
-    public void Publish(Article resource, bool keepAsDraft)
-    {
-        if (resource.PublicVersion is not null && !keepAsDraft) Publish(resource, at: null);
-    }
+    /// <summary>What changes a public article publishes, or withdraws; what changes one that waits for its time decides what will be published.</summary>
+    public string? ScopeToChange(Article existing, bool keepAsDraft) =>
+        existing.Schedule is not null || (existing.PublicVersion is not null && !keepAsDraft) ? Scopes.Publish : null;
+
+    public void Publish(Article resource, bool keepAsDraft) => Publication.Follow(resource, keepAsDraft, clock.Now());
+
+    public ArticleInput Restore(ArticleInput version, Article existing, bool keepSlug) => keepSlug ? version with { Slug = existing.Slug } : version;
 
     public void PublishNew(Article resource, DateTimeOffset? at, Section? section)
     {
         (resource.Section, resource.SectionId) = (section, section?.Id);
-        Publish(resource, at);
+        Publication.Publish(resource, at, clock.Now());
     }
 
-    /// <summary>Makes the newest version public, with its section; the first time it gets its instant.</summary>
-    public void Publish(Article article, DateTimeOffset? at)
+    /// <summary>The input with the ids by which the article links to people already, where it names those who stand in their place.</summary>
+    private static async Task<(ArticleInput Input, IReadOnlyList<Guid> Links)> AsLinkedAsync(
+        NewsDbContext db, Article? existing, ArticleInput input, Guid[] links, CancellationToken cancel)
     {
-        article.PublishNewest = true;
-        article.Status = ArticleStatus.Published;
-        article.PublishedAt = at ?? article.PublishedAt ?? clock.Now();
-        if (article.Section is { PublicVersion: null } section) section.PublishNewest = true;
+        var linked = (existing?.People ?? []).OrderBy(p => p.Ordinal).ToList();
+        var people = await MergedPeople.AsLinkedAsync(db, linked.ConvertAll(l => (Guid?)l.PersonId), [.. links.Take(input.People.Count).Select(id => (Guid?)id)], cancel);
+        var entries = people.Select(p => p.Input is { } index ? input.People[index] : Kept(linked.Find(l => l.PersonId == p.Person)!));
+        return (input with { People = [.. entries] }, [.. people.Select(p => p.Person!.Value), .. links.Skip(input.People.Count)]);
+
+        static PersonLink Kept(ArticlePerson link) => new() { Id = link.PersonId, Relation = link.Relation, Office = link.Office };
     }
 
     private static Problem? LinkPeople(Article article, IReadOnlyList<PersonLink> links, Guid[] people)

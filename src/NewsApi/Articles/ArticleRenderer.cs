@@ -1,3 +1,4 @@
+using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Publishing;
 using NewsApi.Search;
@@ -14,11 +15,45 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
     {
         Id = resource.Id,
         Version = version,
-        Status = version == resource.PublicVersion ? ArticleStatus.Published
-            : resource.Status == ArticleStatus.Withdrawn ? ArticleStatus.Withdrawn : ArticleStatus.Draft,
+        Status = StatusOf(resource, version),
         PublishedAt = resource.PublishedAt,
+        PublishAt = version == resource.PublicVersion ? null : resource.Schedule?.PublishAt,
+        EmbargoedUntil = version == resource.PublicVersion ? resource.EmbargoedUntil : resource.Schedule?.EmbargoedUntil,
+        ExpiresAt = version == resource.PublicVersion ? resource.ExpiresAt : resource.Schedule?.ExpiresAt,
+        PublicVersion = version == resource.PublicVersion ? null : resource.PublicVersion,
+        Corrections = CorrectionsOf(resource, version),
         CreatedAt = resource.CreatedAt,
         UpdatedAt = savedAt,
+    };
+
+    private static string StatusOf(Article article, int version)
+    {
+        if (version == article.PublicVersion) return Publication.IsRetracted(article) ? ArticleStatus.Retracted : ArticleStatus.Published;
+        if (version == article.Version && article.Schedule is not null) return ArticleStatus.Scheduled;
+
+        return article.Status == ArticleStatus.Withdrawn ? ArticleStatus.Withdrawn : ArticleStatus.Draft;
+    }
+
+    /// <summary>What was put right up to a version. A notice that stands for a text says nothing of what was in it.</summary>
+    private static IReadOnlyList<Correction> CorrectionsOf(Article article, int version) =>
+    [
+        .. article.Corrections.Where(c => Publication.IsRetraction(article.Corrections, version) ? c.Version == version : c.Version <= version),
+    ];
+
+    /// <summary>What was retracted is not shown again: the notice stands for every version up to it.</summary>
+    protected override int StandingVersion(Article resource, int version)
+    {
+        var retracted = resource.Corrections.Where(c => c.Kind == CorrectionKinds.Retraction).Select(c => c.Version).DefaultIfEmpty().Max();
+        return Math.Max(version, retracted);
+    }
+
+    protected override ResourceState PastState(Article resource, int version, DateTimeOffset savedAt) => State(resource, version, savedAt) with
+    {
+        Status = Publication.IsRetraction(resource.Corrections, version) ? ArticleStatus.Retracted : ArticleStatus.Published,
+        PublishAt = null,
+        EmbargoedUntil = null,
+        ExpiresAt = null,
+        PublicVersion = null,
     };
 
     protected override IEnumerable<ResourceKey> Links(ArticleInput form)
@@ -32,6 +67,7 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
     {
         var response = ArticleResponse.From(form, state, references);
         var filters = Filters(form, references).Distinct().ToList();
+        if (state.Corrections.Count > 0) filters.Add(new FilterValue(FilterValue.Corrected, "true"));
         return new Rendering
         {
             Slug = response.Slug,
@@ -41,13 +77,18 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
             Reference = Bytes(new ArticleRef { Id = response.Id, Slug = response.Slug, Headline = response.Headline, PublishedAt = response.PublishedAt }),
             Filters = filters,
             UpdatedAt = state.UpdatedAt,
-            Index = () => Index(form, filters),
+            Notice = state.Corrections.LastOrDefault(c => c.Version == state.Version),
+            Index = () => Index(Publication.IsRetraction(state.Corrections, state.Version) ? Unfound(form) : form, filters),
         };
     }
 
+    /// <summary>A notice is in lists and under its section, and no search leads to it.</summary>
+    private static ArticleInput Unfound(ArticleInput form) => new() { Headline = "", Language = form.Language, Sources = form.Sources };
+
     private static IndexContent Index(ArticleInput form, IReadOnlyList<FilterValue> filters)
     {
-        var index = new IndexBuilder().Add(form.Headline, 12).Add(form.Kicker, 6).Add(form.Subhead, 6).Add(form.Teaser, 4);
+        var index = new IndexBuilder().Add(form.Headline, 12, LicenceLevel.Metadata).Add(form.Kicker, 6, LicenceLevel.Metadata)
+            .Add(form.Subhead, 6, LicenceLevel.Teaser).Add(form.Teaser, 4, LicenceLevel.Teaser);
         foreach (var block in form.Body)
         {
             index.Add(block.Text, block.Type == "crosshead" ? 3 : 1).Add(block.Image?.Caption, 1);
@@ -57,7 +98,7 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
 
         foreach (var image in form.Images) index.Add(image.Caption, 1);
         index.Add(form.Dateline, 1).Add(form.Byline, 1);
-        foreach (var tag in form.Tags) index.Add(tag, 4);
+        foreach (var tag in form.Tags) index.Add(tag, 4, LicenceLevel.Metadata);
 
         var relations = form.People.ToDictionary(p => p.Id.ToString()!, p => p.Relation);
         foreach (var filter in filters)
@@ -90,6 +131,7 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
         foreach (var topic in form.Topics) yield return new FilterValue(FilterValue.Topic, FilterText.Topic(topic));
         foreach (var place in form.Places) yield return new FilterValue(FilterValue.Place, FilterText.Fold(place.Name));
         foreach (var source in form.Sources) yield return new FilterValue(FilterValue.Source, FilterText.Fold(source.Name));
+        yield return new FilterValue(FilterValue.Sources, SourceSets.KeyOf(form.Sources.Select(source => source.Name)));
         foreach (var language in FilterText.Languages(form.Language)) yield return new FilterValue(FilterValue.Language, language);
         if (form.Genre is { } genre) yield return new FilterValue(FilterValue.Genre, FilterText.Fold(genre));
         foreach (var id in form.ExternalIds) yield return new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id));

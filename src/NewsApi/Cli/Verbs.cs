@@ -34,6 +34,8 @@ internal static class Verbs
         root.Add(import);
         root.Add(GenerateVerb.Create(GuardAsync));
         root.Add(ReindexVerb.Create(GuardAsync));
+        root.Add(KeysVerb.Create(GuardAsync));
+        root.Add(VerifyVerb.Create(GuardAsync));
 
         if (args is [var first, ..] && !first.StartsWith('-') && root.Subcommands.All(verb => verb.Name != first))
         {

@@ -1,3 +1,4 @@
+using System.Text.Json;
 using Mapster;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
@@ -14,6 +15,7 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
     /// <summary>Every member of the entity is either mapped from the input or named here; the start fails for one that is not.</summary>
     public static void Map(TypeAdapterConfig config) => config.NewConfig<EventInput, NewsEvent>()
         .Ignore(e => e.Id, e => e.Version, e => e.PublicVersion!, e => e.Slug, e => e.CreatedAt, e => e.UpdatedAt, e => e.PublishNewest)
+        .Ignore(e => e.Cause!, e => e.NeedsVersion, e => e.Note!, e => e.IsNew, e => e.Action!)
         .Ignore(e => e.PartOfId!, e => e.Participants, e => e.CertaintyHistory)
         .Map(e => e.Start, input => EventTime.Of(input.Start))
         .Map(e => e.End, input => input.End == null ? null : EventTime.Of(input.End));
@@ -34,7 +36,8 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
         if (input.PartOf is not null && await IsWithinAsync(db, links.Value![^1], id, cancel))
             return Problems.Invalid("/partOf", "cycle", "An event cannot be part of itself.");
 
-        return Apply(id, existing, input, slug.Value!, links.Value!);
+        var kept = await AsLinkedAsync(db, existing, input, links.Value!, cancel);
+        return Apply(id, existing, kept.Input, slug.Value!, kept.Links);
     }
 
     public string TitleOf(EventInput input) => input.Title;
@@ -52,23 +55,96 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
 
     public Outcome<NewsEvent> Apply(Guid id, NewsEvent? existing, EventInput input, string slug, IReadOnlyList<Guid> links)
     {
+        var before = existing is null ? null : Stage.Of(existing);
         var newsEvent = existing ?? new NewsEvent { Id = id, Title = input.Title, Start = EventTime.Of(input.Start) };
         input.Adapt(newsEvent, mapping);
         newsEvent.Slug = slug;
         newsEvent.PartOfId = input.PartOf is null ? null : links[^1];
-        if (newsEvent.CertaintyHistory.MaxBy(c => c.Ordinal)?.Certainty != input.Certainty)
-        {
-            newsEvent.CertaintyHistory.Add(
-                new CertaintyChange { Ordinal = newsEvent.CertaintyHistory.Count, Certainty = input.Certainty, At = clock.Now() });
-        }
+        if (before is null || Stage.Of(newsEvent).IsNewsAfter(before)) AddRung(newsEvent, clock.Now(), null, null);
 
         return SetParticipants(newsEvent, input, links) is { } problem ? problem : newsEvent;
     }
 
+    public EventInput Restore(EventInput version, NewsEvent existing, bool keepSlug) =>
+        version with { Visibility = existing.Visibility, Slug = keepSlug ? existing.Slug : version.Slug };
+
     public void Publish(NewsEvent resource, bool keepAsDraft)
     {
-        if (resource.Visibility == Visibilities.Public) resource.PublishNewest = true;
-        else resource.Withdraw();
+        if (keepAsDraft) return;
+        if (resource.Visibility != Visibilities.Public)
+        {
+            resource.Withdraw();
+            return;
+        }
+
+        // What a restored version said comes to the public with this one, and so do the rungs that tell of it.
+        foreach (var rung in resource.CertaintyHistory.Where(rung => rung.Version > resource.PublicVersion)) rung.Version = null;
+        resource.PublishNewest = true;
+    }
+
+    /// <summary>What is heard of an event: how certain it is from when on, and who said so.</summary>
+    public async Task<Outcome<NewsEvent>> ReportAsync(NewsDbContext db, NewsEvent newsEvent, EventStatusInput input, CancellationToken cancel)
+    {
+        DateTimeOffset? publishedAt = null;
+        if (input.ArticleId is { } id)
+        {
+            var article = await db.Articles.Where(a => a.Id == id).Select(a => new { a.PublishedAt }).FirstOrDefaultAsync(cancel);
+            if (article is null) return Problems.Invalid("/articleId", "unknownLink", $"There is no article with the id {id}.");
+
+            publishedAt = article.PublishedAt;
+        }
+
+        // The same report once more, as after an answer that was lost, says nothing new.
+        var last = newsEvent.CertaintyHistory.MaxBy(c => c.Ordinal);
+        if (last is not null && (last.Certainty, last.ArticleId, last.Note, last.At) == (input.Certainty, input.ArticleId, input.Note, input.At ?? last.At)) return newsEvent;
+
+        newsEvent.Certainty = input.Certainty;
+        AddRung(newsEvent, input.At ?? (publishedAt < clock.Now() ? publishedAt.Value : clock.Now()), input.ArticleId, input.Note);
+        Publish(newsEvent, keepAsDraft: false);
+        return newsEvent;
+    }
+
+    private void AddRung(NewsEvent newsEvent, DateTimeOffset at, Guid? article, string? note) => newsEvent.CertaintyHistory.Add(new CertaintyChange
+    {
+        Ordinal = newsEvent.CertaintyHistory.Count,
+        Certainty = newsEvent.Certainty,
+        At = at,
+        RecordedAt = clock.Now(),
+        Start = newsEvent.Start,
+        End = newsEvent.End,
+        ArticleId = article,
+        Note = note,
+    });
+
+    /// <summary>What the history of an event tells apart.</summary>
+    private sealed record Stage(string Certainty, EventTime Start, EventTime? End, string Place, bool IsInternal)
+    {
+        public static Stage Of(NewsEvent newsEvent) => new(
+            newsEvent.Certainty, newsEvent.Start, newsEvent.End,
+            newsEvent.Place is null ? "" : JsonSerializer.Serialize(newsEvent.Place, WireJson.Default.Place), newsEvent.Visibility == Visibilities.Internal);
+
+        /// <summary>What becomes public begins with a rung that the public may see; what ceases to be ends without one.</summary>
+        public bool IsNewsAfter(Stage before) => this with { IsInternal = false } != before with { IsInternal = false } || (before.IsInternal && !IsInternal);
+    }
+
+    /// <summary>The input with the ids by which people take part already, where it names those who stand in their place.</summary>
+    private static async Task<(EventInput Input, IReadOnlyList<Guid> Links)> AsLinkedAsync(
+        NewsDbContext db, NewsEvent? existing, EventInput input, Guid[] links, CancellationToken cancel)
+    {
+        var linked = (existing?.Participants ?? []).OrderBy(p => p.Ordinal).ToList();
+        var next = 0;
+        var named = input.Participants.Select(p => p.Person is null ? (Guid?)null : links[next++]).ToList();
+        var people = await MergedPeople.AsLinkedAsync(db, linked.ConvertAll(p => p.PersonId), named, cancel);
+        var entries = people.Select(p => p.Input is { } index ? input.Participants[index] : Kept(linked.Find(l => l.PersonId == p.Person)!));
+        return (input with { Participants = [.. entries] }, [.. people.Select(p => p.Person).OfType<Guid>(), .. links.Skip(next)]);
+
+        static ParticipantInput Kept(Participant participant) => new()
+        {
+            Person = new ParticipantLink { Id = participant.PersonId },
+            Mode = participant.Mode,
+            Role = participant.Role,
+            Country = participant.Country,
+        };
     }
 
     private static Problem? SetParticipants(NewsEvent newsEvent, EventInput input, IReadOnlyList<Guid> people)

@@ -15,6 +15,7 @@ public sealed class NewsEvent : Resource
     public const int DescriptionLimit = 5_000;
     public const int KindLimit = 50;
     public const int ParticipantsLimit = 500;
+    public const int NoteLimit = 2_000;
 
     public override ResourceType Type => ResourceType.Event;
     [NotMapped]
@@ -33,8 +34,13 @@ public sealed class NewsEvent : Resource
 
     public List<Participant> Participants { get; } = [];
 
-    /// <summary>How certain the event was, from when on: one entry per change.</summary>
+    /// <summary>How certain the event was, when and where, from when on: one rung per change and per report.</summary>
     public List<CertaintyChange> CertaintyHistory { get; } = [];
+
+    internal override void Settle()
+    {
+        foreach (var rung in CertaintyHistory) rung.Version ??= Version;
+    }
 }
 
 /// <summary>How sure it is that the event takes place as described.</summary>
@@ -71,7 +77,23 @@ public sealed class CertaintyChange
     public Guid EventId { get; init; }
     public required int Ordinal { get; init; }
     public required string Certainty { get; init; }
+
+    /// <summary>From when on it was so.</summary>
     public required DateTimeOffset At { get; init; }
+
+    /// <summary>When that was put on record; absent where it is <see cref="At"/>.</summary>
+    public DateTimeOffset? RecordedAt { get; init; }
+
+    /// <summary>The version of the event that says so.</summary>
+    public int? Version { get; set; }
+
+    /// <summary>When the event was to be by then; absent where only the version knows.</summary>
+    public EventTime? Start { get; init; }
+    public EventTime? End { get; init; }
+
+    /// <summary>The article that reported it.</summary>
+    public Guid? ArticleId { get; init; }
+    public string? Note { get; init; }
 }
 
 internal sealed class EventConfiguration
@@ -106,5 +128,8 @@ internal sealed class EventConfiguration
         change.ToTable("event_certainties");
         change.HasKey(c => new { c.EventId, c.Ordinal });
         change.Property(c => c.Certainty).HasMaxLength(20);
+        change.Property(c => c.Start).HasJson();
+        change.Property(c => c.End).HasJson();
+        change.Property(c => c.Note).HasMaxLength(NewsEvent.NoteLimit);
     }
 }

@@ -1,6 +1,7 @@
 using Microsoft.AspNetCore.Http.Features;
 using Microsoft.Extensions.Caching.Memory;
 using Microsoft.Extensions.Primitives;
+using NewsApi.Access;
 using NewsApi.Publishing;
 
 namespace NewsApi.Http;
@@ -27,10 +28,12 @@ internal sealed class AnswerCache : IDisposable
     private readonly Stamp[] _stamps = [.. Enumerable.Range(0, 4_096).Select(_ => new Stamp())];
     private Stamp _everything = new();
 
-    public AnswerCache(CacheOptions options)
+    public AnswerCache(CacheOptions options, AccessOptions access)
     {
         if (options.Megabytes is < 0 or > 1_000_000) throw new SettingException("Cache:Megabytes", "must be 0 or more, and 1000000 at most");
-        if (options.Megabytes > 0) _answers = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Megabytes * 1_048_576L });
+
+        // It knows anonymous readers only, and runs ahead of the gate: where nobody reads without a key, it has nothing to say.
+        if (options.Megabytes > 0 && access.AnonymousRead) _answers = new MemoryCache(new MemoryCacheOptions { SizeLimit = options.Megabytes * 1_048_576L });
     }
 
     /// <summary>The stamp of an answer made of many things.</summary>
@@ -86,7 +89,7 @@ internal sealed class AnswerCache : IDisposable
     private static string Target(HttpContext context) => context.Features.GetRequiredFeature<IHttpRequestFeature>().RawTarget;
 
     private static bool IsCacheable(HttpRequest request) =>
-        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !Access.Credentials.AreSent(request) && Accepts.Json(request);
+        (HttpMethods.IsGet(request.Method) || HttpMethods.IsHead(request.Method)) && !Credentials.AreSent(request) && Accepts.Json(request);
 
     /// <summary>Lives until something it stands for changes.</summary>
     internal sealed class Stamp : IChangeToken

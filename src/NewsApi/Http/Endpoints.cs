@@ -1,4 +1,3 @@
-using System.Diagnostics.CodeAnalysis;
 using NewsApi.Access;
 using NewsApi.Search;
 
@@ -7,10 +6,19 @@ namespace NewsApi.Http;
 /// <summary>The words of the route tables.</summary>
 internal static class Endpoints
 {
-    /// <summary>GET and HEAD, for everybody who takes JSON.</summary>
-    public static RouteHandlerBuilder MapRead(this IEndpointRouteBuilder routes, [StringSyntax("Route")] string pattern, Delegate handler) =>
-        routes.MapMethods(pattern, [HttpMethods.Get, HttpMethods.Head], handler).AddEndpointFilter(RefuseOtherTypes)
-            .AllowEverybody().ProducesProblems(401, 403, 406, 503);
+    /// <summary>The methods of a read. Routes are mapped by the framework's own calls, because only for those handlers are bound when the program is compiled.</summary>
+    public static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
+
+    /// <summary>A read for everybody who takes JSON.</summary>
+    public static RouteHandlerBuilder AsRead(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter(RefuseOtherTypes).AllowEverybody().ProducesProblems(401, 403, 406, 429, 503);
+
+    /// <summary>A read of what is for the holder of a key, and for no cache.</summary>
+    public static RouteHandlerBuilder AsPrivateRead(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter(RefuseOtherTypes).NeverStored().ProducesProblems(406);
+
+    /// <summary>The answer is made for the one who asked and is not compared with another: no entity tag, <c>no-store</c>.</summary>
+    public static RouteHandlerBuilder NeverStored(this RouteHandlerBuilder endpoint) => endpoint.AddEndpointFilter(SetNoStore).WithMetadata(new NeverStored());
 
     public static RouteHandlerBuilder ProducesProblems(this RouteHandlerBuilder endpoint, params int[] statuses)
     {
@@ -24,12 +32,21 @@ internal static class Endpoints
         where TInput : notnull =>
         endpoint.Accepts<TInput>("application/merge-patch+json", "application/json").WithMetadata(new MergePatchBody(typeof(TInput)));
 
+    private static ValueTask<object?> SetNoStore(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next)
+    {
+        invocation.HttpContext.Response.Headers.CacheControl = "no-store";
+        return next(invocation);
+    }
+
     private static async ValueTask<object?> RefuseOtherTypes(EndpointFilterInvocationContext invocation, EndpointFilterDelegate next) =>
         Accepts.Json(invocation.HttpContext.Request) ? await next(invocation) : new ProblemResult(Problems.NotAcceptable());
 }
 
 /// <summary>Tells the OpenAPI document that every member of the body may be left out or null.</summary>
 internal sealed record MergePatchBody(Type Input);
+
+/// <summary>Tells the OpenAPI document that the answer has no entity tag.</summary>
+internal sealed record NeverStored;
 
 // For the OpenAPI document; pages are written from stored bytes.
 

@@ -10,8 +10,9 @@ internal static class Health
     public static void MapHealth(this IEndpointRouteBuilder routes)
     {
         // Live: the process answers. Ready: it can do its work.
-        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).AllowEverybody();
-        routes.MapHealthChecks("/health/ready").AllowEverybody();
+        var reading = new HttpMethodMetadata([HttpMethods.Get, HttpMethods.Head]);
+        routes.MapHealthChecks("/health/live", new HealthCheckOptions { Predicate = _ => false }).WithMetadata(reading).AllowEverybodyAlways();
+        routes.MapHealthChecks("/health/ready").WithMetadata(reading).AllowEverybodyAlways();
     }
 }
 

@@ -18,8 +18,18 @@ internal sealed class JsonBody<T>(T value) : IValidatable
     {
         using var document = await JsonBodies.ReadAsync(context.Request, patch: false, context.RequestAborted);
         var input = JsonBodies.To<T>(document.RootElement);
-        return input.Problem is null ? new JsonBody<T>(input.Value!) : throw new ProblemException(input.Problem);
+        if (input.Problem is not null) throw new ProblemException(input.Problem);
+
+        if (input.Value is IHoldsJson holder) holder.Hold(document.RootElement);
+        return new JsonBody<T>(input.Value!);
     }
+}
+
+/// <summary>An input with parts that are read later, by somebody who knows what they are.</summary>
+internal interface IHoldsJson
+{
+    /// <param name="whole">The body as it came; it does not outlive the call.</param>
+    void Hold(JsonElement whole);
 }
 
 /// <summary>A JSON request body that may be left out.</summary>

@@ -1,3 +1,5 @@
+using NewsApi.Access;
+using NewsApi.Publishing;
 using NewsApi.Storage;
 
 namespace NewsApi.Http;
@@ -67,6 +69,12 @@ internal sealed class ProblemMiddleware(RequestDelegate next, ILogger<ProblemMid
                 return known.Problem;
             case DatabaseAwayException:
                 return Problems.Unavailable("The database cannot be reached.");
+            case TokenKeysAwayException away:
+                logger.LogWarning("{Reason} {Cause}", away.Message, away.GetBaseException().Message);
+                return Problems.Unavailable(away.Message);
+            case UnknownSchemaException unknown:
+                logger.LogError("{Method} {Path} is for a newer version ({TraceId}): {Reason}", context.Request.Method, context.Request.Path, context.TraceIdentifier, unknown.Message);
+                return Problems.Unavailable("This was saved by a newer version of the program, which can answer.");
             case BadHttpRequestException bad:
                 return Problems.OfStatus(bad.StatusCode, bad.StatusCode == StatusCodes.Status400BadRequest ? "The request cannot be read." : null);
             default:

@@ -81,7 +81,14 @@ internal static class Problems
 
     public static Problem Forbidden(string detail) => Of(403, "forbidden", "Not allowed", detail);
 
-    public static Problem NotAcceptable() => Of(406, "notAcceptable", "Not acceptable", "This API answers application/json.");
+    public static Problem ScopeRequired(string scope) => Of(403, "scopeRequired", "Scope required", $"This needs the scope {scope}, which the key lacks.");
+
+    public static Problem TooManyAttempts() =>
+        Of(429, "tooManyAttempts", "Too many attempts", "Too many bad keys came from this address; a good one is taken at any time.");
+
+    public static Problem KeyEnded() => Of(409, "keyEnded", "Key ended", "The key is revoked or has expired; make another one.");
+
+    public static Problem NotAcceptable(string detail = "This API answers application/json.") => Of(406, "notAcceptable", "Not acceptable", detail);
 
     public static Problem UnsupportedMediaType(string detail) => Of(415, "unsupportedMediaType", "Unsupported media type", detail);
 
@@ -91,16 +98,51 @@ internal static class Problems
         return problem with { ExistingId = existingId };
     }
 
+    /// <summary>What is asked for does not go with the state it is in.</summary>
+    public static Problem Conflict(string code, string detail) => Of(409, code, "Conflict", detail);
+
+    public static Problem IdempotencyKeyReused()
+    {
+        const string detail = "This Idempotency-Key came with another request before; take a new key for a new request.";
+        return Of(422, "idempotencyKeyReused", "Key used before", detail, [Header("Idempotency-Key", "idempotencyKeyReused")]);
+    }
+
+    public static Problem IdempotencyKeyAtWork()
+    {
+        const string detail = "The request with this Idempotency-Key is still at work; ask again in a moment.";
+        return Of(409, "idempotencyKeyAtWork", "At work", detail, [Header("Idempotency-Key", "idempotencyKeyAtWork")]);
+    }
+
+    public static Problem BadHeader(string name, string code, string detail) =>
+        Of(400, "invalidParameter", "Invalid parameter", detail, [new ProblemError { Parameter = name, Code = code, Detail = detail }]);
+
     public static Problem InUse(string detail) => Of(409, "inUse", "In use", detail);
 
-    public static Problem CursorExpired()
+    public static Problem Merged(string detail, string survivor) => Of(409, "merged", "Merged", detail) with { ExistingId = survivor };
+
+    public static Problem CursorExpired(string parameter)
     {
-        const string detail = "The cursor belongs to another history of the change feed. Start again without a cursor.";
-        return Of(410, "cursorExpired", "Cursor expired", detail, [new ProblemError { Parameter = "cursor", Code = "cursorExpired", Detail = detail }]);
+        const string detail = "The cursor is older than 90 days, or belongs to another history of the change feed. Start again from an export, such as /v1/exports/articles.ndjson, or without a cursor.";
+        return Of(410, "cursorExpired", "Cursor expired", detail, [new ProblemError { Parameter = parameter, Code = "cursorExpired", Detail = detail }]);
+    }
+
+    /// <summary>The licence shows a part of the article.</summary>
+    public static Problem NotShownWhole() => Forbidden("The licence of your key does not show the whole article.");
+
+    public static Problem ScopeChanged(string parameter)
+    {
+        const string detail = "The cursor belongs to another licence than the key has now. Start again without a cursor.";
+        return Of(410, "scopeChanged", "Scope changed", detail, [new ProblemError { Parameter = parameter, Code = "scopeChanged", Detail = detail }]);
     }
 
     public static Problem PreconditionRequired() =>
         Of(428, "preconditionRequired", "Precondition required", "Send If-Match with the ETag read before.", [Header("If-Match", "required")]);
+
+    public static Problem ExpectedVersionRequired()
+    {
+        const string detail = "Give expectedVersion: the version this is based on.";
+        return Of(428, "preconditionRequired", "Precondition required", detail, [new ProblemError { Pointer = "/expectedVersion", Code = "required", Detail = detail }]);
+    }
 
     public static Problem VersionMismatch(int? currentVersion)
     {
@@ -156,6 +198,7 @@ internal sealed class ProblemResult(Problem problem) : IResult
         if (whole.Status == StatusCodes.Status401Unauthorized) response.Headers.WWWAuthenticate = "Bearer realm=\"NewsApi\"";
         if (whole.Status == StatusCodes.Status415UnsupportedMediaType && HttpMethods.IsPatch(httpContext.Request.Method))
             response.Headers["Accept-Patch"] = "application/merge-patch+json, application/json";
+        if (whole.Code == "cursorExpired") response.Headers.Link = "</v1/exports/articles.ndjson>; rel=\"alternate\"";
         if (whole.Status == StatusCodes.Status503ServiceUnavailable) response.Headers.RetryAfter = "2";
 
         var body = JsonSerializer.SerializeToUtf8Bytes(whole, WireJson.Default.Problem);

@@ -36,6 +36,11 @@ internal static partial class Rules
         rule.MaximumLength(limit).Must(text => text is null || !text.Any(c => char.IsControl(c) || c is '\u2028' or '\u2029')).WithErrorCode("invalid")
             .WithMessage("This is one line of text; it holds no line breaks or control characters.");
 
+    /// <summary>A value to be found as it stands: given, it cannot be empty, which would widen the answer to everything.</summary>
+    public static IRuleBuilderOptions<T, string?> Word<T>(this IRuleBuilder<T, string?> rule, int limit) =>
+        rule.MaximumLength(limit).Must(text => text is null || (text.Trim().Length > 0 && !text.Any(char.IsControl))).WithErrorCode("invalid")
+            .WithMessage($"This is one value of {limit} characters at most, and not empty.");
+
     public static IRuleBuilderOptions<T, string?> NotBlank<T>(this IRuleBuilder<T, string?> rule) =>
         rule.NotEmpty().WithErrorCode("required").WithMessage("This is required and cannot be blank.");
 
@@ -52,12 +57,16 @@ internal static partial class Rules
     public static IRuleBuilderOptions<T, string?> OneOf<T>(this IRuleBuilder<T, string?> rule, params string[] values) =>
         rule.SetValidator(new OneOfRule<T>(values));
 
-    public static IRuleBuilderOptions<T, string?> Integer<T>(this IRuleBuilder<T, string?> rule, int minimum, int maximum, int otherwise) =>
+    public static IRuleBuilderOptions<T, string?> Integer<T>(this IRuleBuilder<T, string?> rule, int minimum, int maximum, int? otherwise) =>
         rule.SetValidator(new IntegerRule<T>(minimum, maximum, otherwise));
 
     public static IRuleBuilderOptions<T, string?> DateOrInstant<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Must(text => text is null || DateBounds.IsValid(text)).WithErrorCode("invalid")
             .WithMessage("Use a date such as 2026-01-06, or an instant such as 2026-01-06T14:00:00Z.");
+
+    /// <summary>A date or an instant that is not ahead.</summary>
+    public static void Past<T>(this IRuleBuilderInitial<T, string?> rule, TimeProvider clock) => rule.Cascade(CascadeMode.Stop).DateOrInstant()
+        .Must(text => text is null || !PastInstants.IsAhead(text, clock.Now())).WithErrorCode("outOfRange").WithMessage("This lies in the future, which nobody has seen.");
 
     public static IRuleBuilderOptions<T, string?> ZoneName<T>(this IRuleBuilder<T, string?> rule) =>
         rule.Must(name => name is null || TimeZones.TryFind(name, out _)).WithErrorCode("invalid")
@@ -133,15 +142,15 @@ internal interface IIntegerRule
 {
     int Minimum { get; }
     int Maximum { get; }
-    int Otherwise { get; }
+    int? Otherwise { get; }
 }
 
-internal sealed class IntegerRule<T>(int minimum, int maximum, int otherwise) : PropertyValidator<T, string?>, IIntegerRule
+internal sealed class IntegerRule<T>(int minimum, int maximum, int? otherwise) : PropertyValidator<T, string?>, IIntegerRule
 {
     public override string Name => "outOfRange";
     public int Minimum => minimum;
     public int Maximum => maximum;
-    public int Otherwise => otherwise;
+    public int? Otherwise => otherwise;
 
     public override bool IsValid(ValidationContext<T> context, string? value) =>
         value is null || (int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var number) && number >= minimum && number <= maximum);

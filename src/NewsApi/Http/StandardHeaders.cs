@@ -6,8 +6,8 @@ internal static class StandardHeaders
     // One set for all: any origin may read, without credentials, so that no answer depends on who asks.
     public const string Methods = "GET, HEAD, POST, PUT, PATCH, DELETE, OPTIONS";
     public const string RequestHeaders =
-        "Accept, Authorization, Content-Type, If-Match, If-Modified-Since, If-None-Match, X-Api-Key";
-    public const string Exposed = "ETag, Link, Location, Content-Location, Accept-Patch, Allow, Retry-After";
+        "Accept, Authorization, Content-Type, Idempotency-Key, If-Match, If-Modified-Since, If-None-Match, Last-Event-ID, X-Api-Key";
+    public const string Exposed = "ETag, Link, Location, Content-Location, Accept-Patch, Allow, Changes-Cursor, Retry-After";
 
     public static void Set(HttpContext context)
     {

@@ -2,7 +2,10 @@ using System.Globalization;
 using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
+using NewsApi.Access;
 using NewsApi.Articles;
+using NewsApi.Audit;
+using NewsApi.Batch;
 using NewsApi.Changes;
 using NewsApi.Events;
 using NewsApi.Import;
@@ -11,6 +14,7 @@ using NewsApi.Publishing;
 using NewsApi.Samples;
 using NewsApi.Search;
 using NewsApi.Sections;
+using NewsApi.Sync;
 
 namespace NewsApi.Http;
 
@@ -31,6 +35,8 @@ namespace NewsApi.Http;
 [JsonSerializable(typeof(PersonResponse))]
 [JsonSerializable(typeof(PersonInput))]
 [JsonSerializable(typeof(FoundPerson))]
+[JsonSerializable(typeof(MergedNames))]
+[JsonSerializable(typeof(MergeInput))]
 [JsonSerializable(typeof(SuggestionList))]
 [JsonSerializable(typeof(MatchInput))]
 [JsonSerializable(typeof(MatchAnswer))]
@@ -41,12 +47,36 @@ namespace NewsApi.Http;
 [JsonSerializable(typeof(EventResponse))]
 [JsonSerializable(typeof(EventInput))]
 [JsonSerializable(typeof(EventTime))]
+[JsonSerializable(typeof(ArticleDiff))]
+[JsonSerializable(typeof(Page<RevisionResponse>))]
+[JsonSerializable(typeof(Page<AuditResponse>))]
+[JsonSerializable(typeof(EventHistory))]
+[JsonSerializable(typeof(EventStatusInput))]
 [JsonSerializable(typeof(SectionRef))]
 [JsonSerializable(typeof(ArticleRef))]
 [JsonSerializable(typeof(SectionInput))]
 [JsonSerializable(typeof(ChangePage))]
+[JsonSerializable(typeof(DigestResponse))]
 [JsonSerializable(typeof(PublicationInput))]
+[JsonSerializable(typeof(CorrectionInput))]
+[JsonSerializable(typeof(RetractionInput))]
+[JsonSerializable(typeof(Schedule))]
+[JsonSerializable(typeof(IReadOnlyList<Correction>))]
+[JsonSerializable(typeof(Correction))]
 [JsonSerializable(typeof(ImportReport))]
+[JsonSerializable(typeof(BatchInput))]
+[JsonSerializable(typeof(BatchReport))]
+[JsonSerializable(typeof(BatchResult))]
+[JsonSerializable(typeof(KeyInput))]
+[JsonSerializable(typeof(KeyResponse))]
+[JsonSerializable(typeof(KeyList))]
+[JsonSerializable(typeof(RotationInput))]
+[JsonSerializable(typeof(MeResponse))]
+[JsonSerializable(typeof(Licence))]
+[JsonSerializable(typeof(ArticleScope))]
+[JsonSerializable(typeof(IReadOnlyList<Source>))]
+[JsonSerializable(typeof(PreviewLinkInput))]
+[JsonSerializable(typeof(PreviewLinkResponse))]
 [JsonSerializable(typeof(Problem))]
 [JsonSerializable(typeof(SampleArticle))]
 [JsonSerializable(typeof(FilterValue[]))]

@@ -11,7 +11,7 @@ internal static class ImportEndpoints
         var imports = routes.MapGroup("/imports").WithTags("Imports");
 
         imports.MapPost("", Import).WithName("CreateImport").WithSummary("Import a page saved as text").RequireScope(Scopes.Write)
-            .Accepts<string>("text/plain").Produces<ImportReport>().ProducesProblems(400, 413, 415);
+            .Accepts<string>("text/plain").Produces<ImportReport>().ProducesProblems(400, 409, 413, 415, 422);
     }
 
     private static async Task<IResult> Import(HttpContext http, Importer importer, CancellationToken cancel)
@@ -23,7 +23,7 @@ internal static class ImportEndpoints
 
         using var body = new MemoryStream();
         await http.Request.Body.CopyToAsync(body, cancel);
-        var outcome = await importer.ImportPageAsync(body.ToArray(), Caller.Of(http), cancel);
-        return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Ok(outcome.Value);
+        var outcome = await importer.AnswerPageAsync(body.ToArray(), Caller.Of(http), cancel);
+        return outcome.Problem is { } problem ? new ProblemResult(problem) : outcome.Value!;
     }
 }

@@ -1,5 +1,6 @@
 using System.Security.Cryptography;
 using System.Text;
+using System.Text.Json;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
@@ -18,12 +19,22 @@ namespace NewsApi.Import;
 /// published article it makes a working copy.
 /// </summary>
 internal sealed class Importer(
-    Publisher publisher, Editing<Article, ArticleInput> editing, IValidator<ArticleInput> validator, TimeProvider clock)
+    Publisher publisher, ResourceWriter<Article, ArticleInput> writer, IValidator<ArticleInput> validator, TimeProvider clock)
 {
     private const string PageFormat = "page";
 
     /// <summary>A page saved as text.</summary>
     public async Task<Outcome<ImportReport>> ImportPageAsync(byte[] raw, Caller caller, CancellationToken cancel)
+    {
+        ImportReport? report = null;
+        var outcome = await AnswerPageAsync(raw, caller, written => report = written, cancel);
+        return outcome.Problem is { } problem ? problem : report!;
+    }
+
+    /// <summary>The same for a client, who is answered with the report.</summary>
+    public Task<Outcome<WriteAnswer>> AnswerPageAsync(byte[] raw, Caller caller, CancellationToken cancel) => AnswerPageAsync(raw, caller, _ => { }, cancel);
+
+    private async Task<Outcome<WriteAnswer>> AnswerPageAsync(byte[] raw, Caller caller, Action<ImportReport> tell, CancellationToken cancel)
     {
         if (!TryDecode(raw, out var text))
         {
@@ -33,20 +44,25 @@ internal sealed class Importer(
 
         var page = PageText.Read(text);
         if (page.Headline is null || page.Body.Count == 0)
-            return Report(null, ImportOutcomes.Refused, [.. page.Warnings, "An item without a headline or without text is not taken."]);
+            return Answer(Report(null, ImportOutcomes.Refused, [.. page.Warnings, "An item without a headline or without text is not taken."]));
 
-        var outcome = await publisher.WriteAsync<ImportReport>(
-            async (db, token) => await TakeAsync(db, page, raw, token), caller, cancel);
-        return outcome.Problem is { } problem ? problem : outcome.Value!.Value;
+        return await publisher.AnswerAsync((db, token) => TakeAsync(db, page, raw, caller, token), written => Answer(written.Value), caller, cancel);
+
+        WriteAnswer Answer(ImportReport report)
+        {
+            tell(report);
+            return new WriteAnswer(StatusCodes.Status200OK, JsonSerializer.SerializeToUtf8Bytes(report, WireJson.Default.ImportReport));
+        }
     }
 
-    private async Task<Outcome<ImportReport>> TakeAsync(NewsDbContext db, Page page, byte[] raw, CancellationToken cancel)
+    private async Task<Outcome<ImportReport>> TakeAsync(NewsDbContext db, Page page, byte[] raw, Caller caller, CancellationToken cancel)
     {
         var identity = PageText.Identity(page.Headline!, page.PublishedAt);
         var hash = Convert.ToHexStringLower(SHA256.HashData(raw));
         var known = await db.Imports.FirstOrDefaultAsync(i => i.Format == PageFormat && i.Identity == identity, cancel);
-        var existing = known is null ? null : await editing.FindAsync(db, known.ArticleId, cancel);
+        var existing = known is null ? null : await writer.FindAsync(db, known.ArticleId, cancel);
         if (existing is not null && known!.RawHash == hash) return Report(existing.Id, ImportOutcomes.Unchanged, page.Warnings);
+        if (writer.Refuse(caller, existing, keepAsDraft: true) is { } forbidden) return forbidden;
 
         var people = await PeopleIn(db, page, cancel);
         var warnings = new List<string>(people.Warnings);
@@ -63,7 +79,7 @@ internal sealed class Importer(
 
         if (input.Section is { } section) await SectionEditor.FindOrAddAsync(db, section.Slug, page.Section, cancel);
         var id = existing?.Id ?? Guid.CreateVersion7();
-        var saved = await editing.SaveAsync(db, id, existing, input, keepAsDraft: true, cancel);
+        var saved = await writer.SaveAsync(db, id, existing, input, keepAsDraft: true, cancel);
         if (saved.Problem is not null) return saved.Problem;
 
         if (existing is null) saved.Value!.PublishedAt = page.PublishedAt;
@@ -123,7 +139,8 @@ internal sealed class Importer(
     private static async Task<(IReadOnlyList<Guid> Linked, IReadOnlyList<string> Warnings)> PeopleIn(NewsDbContext db, Page page, CancellationToken cancel)
     {
         var names = await db.People.AsNoTracking().SelectMany(p => p.Names).Select(n => new KnownName(n.PersonId, n.Value)).ToListAsync(cancel);
-        var finder = new NameFinder(names);
+        var survivors = await db.MergedPeople.AsNoTracking().ToDictionaryAsync(m => Guid.Parse(m.Id), m => Guid.Parse(m.Survivor), cancel);
+        var finder = new NameFinder(names.Select(n => n with { PersonId = survivors.GetValueOrDefault(n.PersonId, n.PersonId) }).Distinct());
         var text = string.Join("\n\n", ((string?[])[page.Kicker, page.Headline, page.Subhead]).OfType<string>().Concat(page.Body.Select(b => b.Text)));
         return (
             [.. finder.Find(text).Select(m => m.PersonId).Distinct()],

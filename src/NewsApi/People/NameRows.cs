@@ -11,16 +11,22 @@ internal static class NameRows
     private const int PrefixesLimit = 72;
     private const int LooseLimit = 8;
 
-    public static IEnumerable<FilterValue> Of(PersonInput form)
+    public static IEnumerable<FilterValue> Of(PersonInput form) =>
+        Of([form.PrintedName!, .. form.Names.Where(n => n.Value != form.PrintedName).Select(n => n.Value)], form.FamilyName);
+
+    /// <summary>Of somebody who was merged into the person: as many again.</summary>
+    public static IEnumerable<FilterValue> Of(MergedNames other) =>
+        Of([.. other.Names.OrderByDescending(n => n.Kind == NameKinds.Preferred).Select(n => n.Value)], other.FamilyName);
+
+    private static IEnumerable<FilterValue> Of(IReadOnlyList<string> names, string? familyName)
     {
-        string[] names = [form.PrintedName!, .. form.Names.Where(n => n.Value != form.PrintedName).Select(n => n.Value)];
-        var keys = names.SelectMany(n => NameKeys.OfName(n, form.FamilyName));
-        if (form.FamilyName is { } family) keys = keys.Concat(NameKeys.OfFamily(family));
+        var keys = names.SelectMany(n => NameKeys.OfName(n, familyName));
+        if (familyName is { } family) keys = keys.Concat(NameKeys.OfFamily(family));
         return
         [
             .. keys.Distinct().Take(KeysLimit).Select(k => new FilterValue(FilterValue.Name, k)),
-            .. names.SelectMany(n => NamePrefixes.Of(n, form.FamilyName)).Distinct().Take(PrefixesLimit).Select(p => new FilterValue(FilterValue.NamePrefix, p)),
-            .. names.Select(n => NameKeys.Loose(n, form.FamilyName)).OfType<string>().Distinct().Take(LooseLimit).Select(l => new FilterValue(FilterValue.NameLoose, l)),
+            .. names.SelectMany(n => NamePrefixes.Of(n, familyName)).Distinct().Take(PrefixesLimit).Select(p => new FilterValue(FilterValue.NamePrefix, p)),
+            .. names.Select(n => NameKeys.Loose(n, familyName)).OfType<string>().Distinct().Take(LooseLimit).Select(l => new FilterValue(FilterValue.NameLoose, l)),
         ];
     }
 }

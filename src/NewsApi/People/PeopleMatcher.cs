@@ -65,23 +65,30 @@ internal sealed class PeopleMatcher(NewsDatabase database)
             ];
         }
 
-        var pairs = await reader.TogetherAsync(
-            tied.SelectMany(t => t.Tied().SelectMany(c => together[t].SelectMany(p => p.Ids.Select(id => (c.Id, id))))).Where(p => p.Item1 != p.Item2), cancel);
-        var inTheNews = await reader.InTheNewsAsync(
-            tied.Where(t => t.Period is not null).SelectMany(t => t.Tied().Select(c => (c.Id, t.Period!.Value.From, t.Period.Value.Before))), cancel);
+        var groups = await reader.GroupsAsync(tied.SelectMany(t => t.Tied().Select(c => c.Id).Concat(together[t].SelectMany(p => p.Ids))), cancel);
+        var pairs = (await reader.TogetherAsync(
+            tied.SelectMany(t => t.Tied().SelectMany(c => together[t].SelectMany(p => p.Ids.SelectMany(id => Pairs(c.Id, id))))), cancel))
+            .Select(p => (groups.SurvivorOf(p.One), groups.SurvivorOf(p.Other))).ToHashSet();
+        var inTheNews = (await reader.InTheNewsAsync(
+            tied.Where(t => t.Period is not null).SelectMany(t => t.Tied().SelectMany(c => groups.Of(c.Id)).Select(id => (id, t.Period!.Value.From, t.Period.Value.Before))), cancel))
+            .Select(p => p with { Id = groups.SurvivorOf(p.Id) }).ToHashSet();
         foreach (var query in tied)
         {
             foreach (var candidate in query.Tied())
             {
                 foreach (var (name, ids) in together[query])
                 {
-                    if (Array.Exists(ids, id => pairs.Contains((candidate.Id, id)))) candidate.Support($"named together with {name}");
+                    if (Array.Exists(ids, id => pairs.Contains((candidate.Id, groups.SurvivorOf(id))))) candidate.Support($"named together with {name}");
                 }
 
                 if (query.Query.Context!.Place is { } place && BelongsTo(candidate.Person, place)) candidate.Support($"place: {place}");
                 if (query.Period is { } period && inTheNews.Contains((candidate.Id, period.From, period.Before))) candidate.Support($"in the news around {query.Query.Context.Date}");
             }
         }
+
+        // Nobody stands together with themselves, under whatever id.
+        IEnumerable<(string One, string Other)> Pairs(string one, string other) =>
+            groups.SurvivorOf(one) == groups.SurvivorOf(other) ? [] : groups.Of(one).SelectMany(a => groups.Of(other).Select(b => (a, b)));
     }
 
     /// <summary>The place stands in an office or in the description, as a word of it or as the code of the country.</summary>

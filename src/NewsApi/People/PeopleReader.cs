@@ -63,6 +63,9 @@ internal sealed class PeopleReader(StoredCommands commands, bool preview)
         return found;
     }
 
+    /// <summary>These people with everybody who was merged into them: documents link to them by any of their ids.</summary>
+    public Task<PeopleGroups> GroupsAsync(IEnumerable<string> ids, CancellationToken cancel) => MergedPeople.GroupsAsync(commands, ids, cancel);
+
     /// <summary>The people of these ids as far as the reader may see them.</summary>
     public async ValueTask<Dictionary<string, FoundPerson>> LoadAsync(IEnumerable<string> ids, CancellationToken cancel)
     {
@@ -80,6 +83,7 @@ internal sealed class PeopleReader(StoredCommands commands, bool preview)
             }
         }
 
+        foreach (var others in await MergedPeople.NamesAsync(commands, found.Keys, cancel)) found[others.Key].Others = [.. others];
         return found;
     }
 

@@ -29,6 +29,9 @@ public sealed class Person : Resource
     public Image? Image { get; set; }
     public IReadOnlyList<ExternalId> ExternalIds { get; set; } = [];
 
+    /// <summary>Who stands in the place of this person; readers see nothing of their own as long as that is so.</summary>
+    public Guid? MergedInto { get; set; }
+
     public List<PersonName> Names { get; } = [];
     public List<Office> Offices { get; } = [];
 }
@@ -90,6 +93,7 @@ internal sealed class PersonConfiguration : IEntityTypeConfiguration<Person>, IE
         person.Property(p => p.Description).HasMaxLength(Person.DescriptionLimit);
         person.Property(p => p.Image).HasJson();
         person.Property(p => p.ExternalIds).HasJson();
+        person.HasIndex(p => p.MergedInto);
         person.HasMany(p => p.Names).WithOne().HasForeignKey(n => n.PersonId).OnDelete(DeleteBehavior.Cascade);
         person.HasMany(p => p.Offices).WithOne().HasForeignKey(o => o.PersonId).OnDelete(DeleteBehavior.Cascade);
     }

@@ -54,6 +54,9 @@ public sealed record PersonResponse
     /// <summary>When this version was saved.</summary>
     public required DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The id that was asked for, where that is somebody who was merged into this person; <c>id</c> is the one to use from now on.</summary>
+    public required Guid? RequestedId { get; init; }
+
     internal static PersonResponse From(PersonInput form, ResourceState state) => new()
     {
         Id = state.Id,
@@ -72,6 +75,7 @@ public sealed record PersonResponse
         Visibility = form.Visibility == Visibilities.Public ? null : form.Visibility,
         CreatedAt = state.CreatedAt,
         UpdatedAt = state.UpdatedAt,
+        RequestedId = null,
     };
 }
 
@@ -111,7 +115,7 @@ public sealed record OfficeEntry
 /// A person as clients write them. <c>name</c> is the preferred entry of <c>names</c>: writing one writes the other, and
 /// where both are given they must agree.
 /// </summary>
-[ServerOwned("version", "updatedAt", "createdAt")]
+[ServerOwned("version", "updatedAt", "createdAt", "requestedId")]
 public sealed record PersonInput : IResourceInput
 {
     /// <summary>A UUID of your own, version 7 preferred. Made by the server where absent; on PUT it must equal the one in the path.</summary>

@@ -13,7 +13,8 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
     /// <summary>Every member of the entity is either mapped from the input or named here; the start fails for one that is not.</summary>
     public static void Map(TypeAdapterConfig config) => config.NewConfig<PersonInput, Person>()
         .Ignore(p => p.Id, p => p.Version, p => p.PublicVersion!, p => p.Slug, p => p.CreatedAt, p => p.UpdatedAt, p => p.PublishNewest)
-        .Ignore(p => p.Names, p => p.Offices)
+        .Ignore(p => p.Cause!, p => p.NeedsVersion, p => p.Note!, p => p.IsNew, p => p.Action!)
+        .Ignore(p => p.Names, p => p.Offices, p => p.MergedInto!)
         .Map(p => p.Name, input => input.PrintedName);
 
     public Task<Person?> FindAsync(NewsDbContext db, Guid id, CancellationToken cancel) =>
@@ -32,8 +33,16 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
         return namesChanged && merged.Names.Any(n => n?.Kind == NameKinds.Preferred) ? merged with { Name = null } : merged;
     }
 
+    public Task<Problem?> RefuseChangeAsync(NewsDbContext db, Person existing, CancellationToken cancel) =>
+        PersonMerging.RefuseMergedAsync(db, existing, cancel);
+
+    public async Task<Problem?> RefuseDeleteAsync(NewsDbContext db, Person existing, CancellationToken cancel) =>
+        await db.People.AnyAsync(p => p.MergedInto == existing.Id, cancel) ? Problems.InUse("Others are merged into this person; undo that first.") : null;
+
     public async Task<Outcome<Person>> ApplyAsync(NewsDbContext db, Guid id, Person? existing, PersonInput input, CancellationToken cancel)
     {
+        if (existing is not null && await RefuseChangeAsync(db, existing, cancel) is { } merged) return merged;
+
         var slug = await Slugs.ClaimAsync(db, existing, Type, id, input.Slug, TitleOf(input), cancel);
         return slug.Problem is null ? Apply(id, existing, input, slug.Value!, []) : slug.Problem;
     }
@@ -52,8 +61,12 @@ internal sealed class PersonEditor(TypeAdapterConfig mapping) : IEditor<Person, 
         return person;
     }
 
+    public PersonInput Restore(PersonInput version, Person existing, bool keepSlug) =>
+        version with { Visibility = existing.Visibility, Slug = keepSlug ? existing.Slug : version.Slug };
+
     public void Publish(Person resource, bool keepAsDraft)
     {
+        if (keepAsDraft) return;
         if (resource.Visibility == Visibilities.Public) resource.PublishNewest = true;
         else resource.Withdraw();
     }

@@ -18,7 +18,7 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
     {
         var response = PersonResponse.From(form, state);
         var document = Bytes(response);
-        var filters = Filters(form).Concat(NameRows.Of(form)).Distinct().ToList();
+        var filters = Filters(form).Concat(NameRows.Of(form)).Concat(references.AlsoKnownAs.SelectMany(NameRows.Of)).Distinct().ToList();
         return new Rendering
         {
             Slug = response.Slug,
@@ -30,14 +30,14 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
             Reference = Bytes(new PersonRef { Id = response.Id, Slug = response.Slug, Name = response.Name }),
             Filters = filters,
             UpdatedAt = state.UpdatedAt,
-            Index = () => Index(response, filters),
+            Index = () => Index(response, references.AlsoKnownAs, filters),
         };
     }
 
-    private static IndexContent Index(PersonResponse shown, IReadOnlyList<FilterValue> filters)
+    private static IndexContent Index(PersonResponse shown, IReadOnlyList<MergedNames> others, IReadOnlyList<FilterValue> filters)
     {
         var index = new IndexBuilder().Add(shown.Name, 12);
-        foreach (var name in shown.Names) index.Add(name.Value, 6);
+        foreach (var name in shown.Names.Concat(others.SelectMany(o => o.Names))) index.Add(name.Value, 6);
         foreach (var office in shown.Offices) index.Add(office.Title, 4).Add(office.Organisation, 2);
         index.Add(shown.Description, 1);
 

@@ -47,7 +47,10 @@ internal sealed class RecentCoverage(AnswerCache cache)
             }
         }
 
-        return counts.ToDictionary(c => c.Key, c => new CoveredPerson(c.Key, c.Value.Articles, [.. NamePrefixes.Of(c.Value.Name)]));
+        // What has still to be rendered again after a merge shows who was merged.
+        var survivors = await MergedPeople.SurvivorsAsync(commands, counts.Keys, cancel);
+        return counts.GroupBy(c => survivors.GetValueOrDefault(c.Key, c.Key), c => c.Value)
+            .ToDictionary(c => c.Key, c => new CoveredPerson(c.Key, c.Sum(p => p.Articles), [.. c.SelectMany(p => NamePrefixes.Of(p.Name)).Distinct()]));
     }
 
     private sealed record Kept(AnswerCache.Stamp Stamp, Dictionary<string, CoveredPerson> People);

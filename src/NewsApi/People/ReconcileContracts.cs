@@ -6,19 +6,6 @@ using NewsApi.Http;
 
 namespace NewsApi.People;
 
-/// <summary>Settings of section <c>Service</c>.</summary>
-internal sealed class ServiceOptions
-{
-    /// <summary>Where clients reach this service, such as <c>https://news.example</c>; what is not set is taken from the address it listens on.</summary>
-    public string? PublicUrl { get; init; }
-
-    public void Check()
-    {
-        if (PublicUrl is { } url && !(Uri.TryCreate(url, UriKind.Absolute, out var uri) && uri.Scheme is "http" or "https" && uri is { UserInfo: "", Query: "", Fragment: "" }))
-            throw new SettingException("Service:PublicUrl", "must be an address that begins with https:// or http://, without a query");
-    }
-}
-
 /// <summary>What the reconciliation service is asked.</summary>
 public sealed record ReconcileQuery
 {

@@ -12,14 +12,14 @@ internal static class ReconcileEndpoints
     {
         var reconcile = routes.MapGroup("/reconcile").WithTags("People");
 
-        reconcile.MapRead("", Read).WithName("GetReconcileManifest").WithSummary("Describe the reconciliation service, or run a batch (Reconciliation Service API 0.2)")
+        reconcile.MapMethods("", Endpoints.GetAndHead, Read).AsRead().WithName("GetReconcileManifest").WithSummary("Describe the reconciliation service, or run a batch (Reconciliation Service API 0.2)")
             .Produces<ReconcileManifest>().ProducesProblems(400);
         reconcile.MapPost("", Run).WithName("ReconcilePeople").WithSummary("Run a batch of reconciliation queries").AllowEverybody()
-            .Accepts<ReconcileForm>(Form).Produces<Dictionary<string, ReconcileResult>>().ProducesProblems(400, 401, 403, 413, 415, 503);
-        reconcile.MapRead("/suggest/entity", Suggest).WithName("SuggestReconcilePeople").WithSummary("Suggest people, as reconciliation clients ask for them")
+            .Accepts<ReconcileForm>(Form).Produces<Dictionary<string, ReconcileResult>>().ProducesProblems(400, 401, 403, 413, 415, 429, 503);
+        reconcile.MapMethods("/suggest/entity", Endpoints.GetAndHead, Suggest).AsRead().WithName("SuggestReconcilePeople").WithSummary("Suggest people, as reconciliation clients ask for them")
             .Produces<ReconcileSuggestions>().ProducesProblems(400);
-        reconcile.MapMethods("/preview", [HttpMethods.Get, HttpMethods.Head], Preview).WithName("GetReconcilePreview").WithSummary("A few lines about a person as HTML")
-            .AllowEverybody().Produces<string>(200, "text/html").ProducesProblems(400, 401, 403, 404, 503);
+        reconcile.MapMethods("/preview", Endpoints.GetAndHead, Preview).WithName("GetReconcilePreview").WithSummary("A few lines about a person as HTML")
+            .AllowEverybody().Produces<string>(200, "text/html").ProducesProblems(400, 401, 403, 404, 429, 503);
     }
 
     private static async ValueTask<IResult> Read(

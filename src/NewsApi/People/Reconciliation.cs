@@ -3,8 +3,6 @@ using System.Net;
 using System.Text;
 using System.Text.Json;
 using FluentValidation;
-using Microsoft.AspNetCore.Hosting.Server;
-using Microsoft.AspNetCore.Hosting.Server.Features;
 using NewsApi.Http;
 using NewsApi.Storage;
 
@@ -15,19 +13,14 @@ namespace NewsApi.People;
 /// previews in the shapes of that specification.
 /// </summary>
 internal sealed class Reconciliation(
-    NewsDatabase database, PeopleMatcher matcher, PeopleFinder finder, AnswerCache cache, ServiceOptions options, IServer server, IValidator<MatchInput> validator)
+    NewsDatabase database, PeopleMatcher matcher, PeopleFinder finder, AnswerCache cache, ServiceAddress address, IValidator<MatchInput> validator)
 {
     private const int SuggestionsAtOnce = 10;
     private static readonly ReconcileType People = new() { Id = ReconcileBatch.PersonType, Name = "Person" };
 
-    /// <summary>Where clients find this service. Never what a Host header says: the answer may be kept and given to others.</summary>
-    private string Root => (options.PublicUrl ?? server.Features.Get<IServerAddressesFeature>()?.Addresses.FirstOrDefault() ?? "http://localhost:5080")
-        .Replace("://[::]", "://localhost", StringComparison.Ordinal).Replace("://0.0.0.0", "://localhost", StringComparison.Ordinal)
-        .Replace("://+", "://localhost", StringComparison.Ordinal).Replace("://*", "://localhost", StringComparison.Ordinal).TrimEnd('/');
-
     public IResult Manifest(HttpContext http)
     {
-        var root = $"{Root}/v1";
+        var root = $"{address.Root}/v1";
         var manifest = new ReconcileManifest
         {
             Versions = ["0.2"],
@@ -82,6 +75,7 @@ internal sealed class Reconciliation(
     public async ValueTask<IResult> PreviewAsync(string id, CancellationToken cancel)
     {
         var key = Guid.ParseExact(id, "D").ToString();
+        key = await database.ReadAsync(async commands => await MergedPeople.SurvivorAsync(commands, key, cancel) ?? key, cancel);
         var people = await database.ReadAsync(commands => new PeopleReader(commands, preview: false).LoadAsync([key], cancel), cancel);
         if (!people.TryGetValue(key, out var person)) return new ProblemResult(Problems.NotFound());
 

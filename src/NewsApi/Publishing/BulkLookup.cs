@@ -187,6 +187,11 @@ internal sealed class LinkCache
             foreach (var key in _targets.Keys.Where(k => k.Type != ResourceType.Section).ToList()) _targets.Remove(key);
         }
 
+        await AddAsync(db, keys, cancel);
+    }
+
+    private async Task AddAsync(NewsDbContext db, List<ResourceKey> keys, CancellationToken cancel)
+    {
         foreach (var type in keys.Where(k => !Has(k)).GroupBy(k => k.Type, k => k.Id))
         {
             var ids = type.ToList();
@@ -197,6 +202,21 @@ internal sealed class LinkCache
                 var target = new Target(shown.GetValueOrDefault(id), working.GetValueOrDefault(id));
                 if (target.Newest is not null) _targets.Add(new ResourceKey(type.Key, id), target);
             }
+
+            if (type.Key == ResourceType.Person) await FindMergedAsync(db, [.. ids.Where(id => !Has(new ResourceKey(type.Key, id)))], cancel);
+        }
+    }
+
+    /// <summary>A link to somebody who was merged leads to the survivor.</summary>
+    private async Task FindMergedAsync(NewsDbContext db, List<string> ids, CancellationToken cancel)
+    {
+        if (ids.Count == 0) return;
+
+        var merged = await db.MergedPeople.AsNoTracking().Where(m => EF.Parameter(ids).Contains(m.Id)).ToListAsync(cancel);
+        await AddAsync(db, [.. merged.Select(m => new ResourceKey(ResourceType.Person, m.Survivor)).Distinct()], cancel);
+        foreach (var one in merged)
+        {
+            if (_targets.TryGetValue(new ResourceKey(ResourceType.Person, one.Survivor), out var target)) _targets.Add(new ResourceKey(ResourceType.Person, one.Id), target);
         }
     }
 

@@ -60,6 +60,7 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
         resource.Version = 1;
         (resource.CreatedAt, resource.UpdatedAt) = (at, at);
         if (resource.PublishNewest) resource.PublicVersion = resource.Version;
+        resource.Settle();
 
         var (form, unrendered) = renderer.Read(resource);
         var rows = tables.Of<TResource>().Rows(resource).ToList();
@@ -91,6 +92,10 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
             var (id, sortKey) = (resource.PublishedId, rendering.SortKey);
             var filters = rendering.Filters.Distinct().ToArray();
             var hash = CanonicalJson.Hash(rendering.Document);
+            var scope = ArticleScope.Of(editor.Type, filters)?.Write();
+            var isFed = set == PublishedTables.Public;
+            var teaser = isFed ? LicensedView.HashOf(editor.Type, rendering.Document, LicenceLevel.Teaser) : null;
+            var metadata = isFed ? LicensedView.HashOf(editor.Type, rendering.Document, LicenceLevel.Metadata) : null;
             var externalIds = JsonSerializer.Serialize(resource.KnownElsewhereAs, WireJson.Default.IReadOnlyListExternalId);
             foreach (var filter in filters)
                 Add(rows, new PublishedFilter { Type = _type, Filter = filter.Filter, Value = filter.Value, SortKey = sortKey, Id = id }, $"{set}_filters");
@@ -129,7 +134,7 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
             {
                 Id = id,
                 Index = [Row(entry, $"{set}_entries"), Row(found, $"{set}_search")],
-                Change = set != PublishedTables.Public ? null : (position, now) => new Change
+                Change = !isFed ? null : (position, now) => new Change
                 {
                     Position = position,
                     Type = _type,
@@ -141,6 +146,9 @@ internal sealed class BulkRows<TResource, TInput>(IEditor<TResource, TInput> edi
                     Slug = rendering.Slug,
                     ExternalIds = externalIds,
                     ContentHash = hash,
+                    Scope = scope,
+                    TeaserHash = teaser,
+                    MetadataHash = metadata,
                 },
             };
         }

@@ -3,6 +3,7 @@ using System.Globalization;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Sections;
 using NewsApi.Storage;
 
@@ -137,10 +138,14 @@ internal sealed class BulkRun<TResource, TInput>(
     }
 
     /// <summary>What these documents show must not change before others can find that they show it.</summary>
-    private static async Task HoldAsync(NewsDbContext db, BulkChunk<TInput> chunk, CancellationToken cancel)
+    private async Task HoldAsync(NewsDbContext db, BulkChunk<TInput> chunk, CancellationToken cancel)
     {
         foreach (var ofType in chunk.Claims.SelectMany(c => c.Item.Links.Zip(c.Links)).GroupBy(l => l.First.Type, l => l.Second))
-            await db.HoldAsync(ofType.Key, [.. ofType.Distinct()], Hold.ToShow, cancel);
+        {
+            if (ofType.Key == ResourceType.Person) await MergedPeople.HoldToShowAsync(db, _writing!, [.. ofType.Distinct().Select(id => id.ToString())], cancel);
+            else await db.HoldAsync(ofType.Key, [.. ofType.Distinct()], Hold.ToShow, cancel);
+        }
+
         foreach (var section in chunk.Claims.Select(c => c.Item.Section).OfType<string>().Distinct())
             await db.HoldSectionAsync(section, Hold.ToShow, cancel);
     }
@@ -193,9 +198,28 @@ internal sealed class BulkRun<TResource, TInput>(
 
         var changes = database.Tables.Of<Change>();
         var now = clock.Now().ToUnixTimeMilliseconds();
-        await _inserter!.InsertAsync(changes, [.. fed.Select(d => changes.Row(d.Change!(d.Position, now)))], cancel);
+        if (resources.Count > 0) await RecordAsync(resources.Count, now, cancel);
+        var entries = fed.ConvertAll(d => d.Change!(d.Position, now));
+        await _inserter!.InsertAsync(changes, [.. entries.Select(changes.Row)], cancel);
+        var seen = database.Tables.Of<SeenVersion>();
+        await _inserter!.InsertAsync(seen, [.. entries.Select(SeenVersion.Of).OfType<SeenVersion>().Select(seen.Row)], cancel);
         if (database.Announcement is { } announcement) await _writing!.RunAsync([announcement], cancel);
         return new Heads(fed.Count, 0, documents.Count - fed.Count);
+    }
+
+    /// <summary>One line of the audit for the whole chunk.</summary>
+    private Task RecordAsync(int count, long now, CancellationToken cancel)
+    {
+        var audit = database.Tables.Of<AuditEntry>();
+        var entry = new AuditEntry
+        {
+            At = now,
+            Actor = caller.Name,
+            Action = AuditActions.Created,
+            Type = editor.Type.Name(),
+            Detail = string.Create(CultureInfo.InvariantCulture, $"{count} at once"),
+        };
+        return _inserter!.InsertAsync(audit, [audit.Row(entry)], cancel);
     }
 
     private async Task GiveAsync(List<BulkDocument> documents, string head, CancellationToken cancel)

@@ -1,3 +1,4 @@
+using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Storage;
 
@@ -8,6 +9,7 @@ internal sealed class KnownHeads
 {
     private readonly Dictionary<string, long> _positions = [];
     private readonly Lock _gate = new();
+    private TaskCompletionSource _moved = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
     public long Of(string head)
     {
@@ -19,21 +21,61 @@ internal sealed class KnownHeads
     {
         lock (_gate)
         {
-            if (_positions.GetValueOrDefault(head) == before) _positions[head] = after;
+            if (_positions.GetValueOrDefault(head) != before) return;
+
+            _positions[head] = after;
+            TellMoved();
         }
     }
 
     public void Set(string head, long position)
     {
-        lock (_gate) _positions[head] = position;
+        lock (_gate)
+        {
+            _positions[head] = position;
+            TellMoved();
+        }
+    }
+
+    /// <summary>Ends when any head is moved from now on.</summary>
+    public Task NextMove()
+    {
+        lock (_gate) return _moved.Task;
+    }
+
+    /// <summary>Waits until a head stands behind a position, the time is over or somebody stops it. Takes no thread meanwhile.</summary>
+    public async Task PassedAsync(string head, long position, TimeSpan atMost, CancellationToken cancel, CancellationToken stop)
+    {
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(cancel, stop);
+        over.CancelAfter(atMost);
+        try
+        {
+            while (true)
+            {
+                var move = NextMove();
+                if (Of(head) > position) return;
+
+                await move.WaitAsync(over.Token);
+            }
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            // The time is over, or the program ends.
+        }
+    }
+
+    private void TellMoved()
+    {
+        _moved.SetResult();
+        _moved = new TaskCompletionSource(TaskCreationOptions.RunContinuationsAsynchronously);
     }
 }
 
 /// <summary>
-/// Lets the cached answers go that others have made old: another node, a verb of the command line. It hears of their commits, and
+/// Lets the cached answers go that others have made old, another node or a verb of the command line, and reads the keys that they changed. It hears of their commits, and
 /// looks twice a second in case it did not.
 /// </summary>
-internal sealed class HeadWatcher(NewsDatabase database, KnownHeads heads, AnswerCache cache, ILogger<HeadWatcher> logger) : BackgroundService
+internal sealed class HeadWatcher(NewsDatabase database, KnownHeads heads, AnswerCache cache, ApiKeys keys, ILogger<HeadWatcher> logger) : BackgroundService
 {
     /// <summary>With more changes than this at once every answer goes.</summary>
     private const int Many = 1_000;
@@ -90,9 +132,11 @@ internal sealed class HeadWatcher(NewsDatabase database, KnownHeads heads, Answe
             }
         }
 
-        foreach (var (head, before, after) in moved)
+        // The keys last: where they cannot be read, everything else is up to date.
+        foreach (var (head, before, after) in moved.OrderBy(m => m.Head == Head.Access))
         {
-            if (head == Head.Sections) cache.ExpireLists();
+            if (head == Head.Access) await keys.LoadAsync(commands, cancel);
+            else if (head == Head.Sections) cache.ExpireLists();
             else if (head == Head.Public) await ExpireAsync(commands, before, after, cancel);
             heads.Set(head, after);
         }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Search;
 
@@ -83,6 +84,12 @@ internal sealed record ListRequest
     /// <summary>With how the query was understood.</summary>
     public bool Explain { get; init; }
 
+    /// <summary>What the reader may see; absent where that is everything.</summary>
+    public Licence? Licence { get; init; }
+
+    /// <summary>What the licence shows of what is on record, for lists of articles.</summary>
+    public Sight? Sight { get; init; }
+
     /// <summary>What becomes of a stored item in this answer.</summary>
     public Func<byte[], byte[]>? Mark { get; init; }
 
@@ -126,8 +133,11 @@ internal sealed class ListSql
     [
         FilterValue.ExternalId, FilterValue.PartOf, FilterValue.Event, FilterValue.Person, FilterValue.Corrected, FilterValue.Office, FilterValue.Place,
         FilterValue.Topic, FilterValue.Tag, FilterValue.Span, FilterValue.Country, FilterValue.Source, FilterValue.Section, FilterValue.Genre,
-        FilterValue.Certainty, FilterValue.Language,
+        FilterValue.Certainty, FilterValue.Sources, FilterValue.Language,
     ];
+
+    /// <summary>A licence may show hundreds of combinations of sources: so many are walked one by one, more are looked up for each row of another walk.</summary>
+    private const int MostSourceWalks = 20;
 
     private readonly List<(string Name, object? Value)> _parameters = [];
     private readonly ListRequest _request;
@@ -145,7 +155,7 @@ internal sealed class ListSql
         _filters =
         [
             .. request.Filters.Concat(request.UntilFrom is null ? [] : [new ListFilter(FilterValue.Span, [.. Span.All.Select(span => span.Name)])])
-                .OrderBy(filter => Array.IndexOf(Leading, filter.Name)).ThenBy(filter => filter.Values.Count),
+                .OrderBy(filter => IsTooWide(filter)).ThenBy(filter => Array.IndexOf(Leading, filter.Name)).ThenBy(filter => filter.Values.Count),
         ];
 
         // Which span an event has says nothing by itself; it only shortens the walk.
@@ -153,6 +163,11 @@ internal sealed class ListSql
 
         _filters = [.. _filters.Where(filter => filter.Name != FilterValue.Span)];
     }
+
+    /// <summary>Whether a filter leads; otherwise the list as a whole is walked, and what filters there are is looked up.</summary>
+    private bool LeadsByFilter => _filters.Count > 0 && !IsTooWide(_filters[0]);
+
+    private static bool IsTooWide(ListFilter filter) => filter.Name == FilterValue.Sources && filter.Values.Count > MostSourceWalks;
 
     private bool LeadsBySpan => _filters is [{ Name: FilterValue.Span }, ..];
 
@@ -176,12 +191,13 @@ internal sealed class ListSql
     {
         AddBounds();
 
-        // The rows that are walked hold the cards already.
-        if (_request is { Preview: false, Full: false } && _filters.Count == 0)
-            return Cut(Walk(PublishedTables.Public, "cards", "s.sort_key, s.id, s.card", "", []));
-
         var lookups = Lookups();
-        var walks = Sets.SelectMany(set => _filters.Count == 0 ? [Walk(set, "cards", Columns(set), "", [])] : FilterWalks(set, Columns(set), lookups)).Select(Cut).ToList();
+
+        // The rows that are walked hold the cards already.
+        if (_request is { Preview: false, Full: false } && !LeadsByFilter)
+            return Cut(Walk(PublishedTables.Public, "cards", "s.sort_key, s.id, s.card", "", lookups));
+
+        var walks = Sets.SelectMany(set => !LeadsByFilter ? [Walk(set, "cards", Columns(set), "", lookups)] : FilterWalks(set, Columns(set), lookups)).Select(Cut).ToList();
         var keys = walks.Count == 1
             ? walks[0]
             : $"SELECT * FROM ({string.Join(" UNION ", walks.Select(w => $"SELECT * FROM ({w}) AS one"))}) AS merged ORDER BY sort_key {_order}, id {_order} {_limit}";
@@ -191,16 +207,27 @@ internal sealed class ListSql
     private string WriteCount()
     {
         AddBounds();
+
+        // Everything is counted, so the rows of a licence are read from end to end, however many combinations it shows: an article has one such row.
+        if (_filters is [{ Name: FilterValue.Sources }, ..] && !LeadsByFilter)
+        {
+            var (filter, values) = AddLookup(_filters[0], 0);
+            var others = _filters.Skip(1).Select((other, i) => AddLookup(other, i + 1)).ToList();
+            return CountOf("UNION ALL", Sets.Select(set => Walk(set, "filters", "s.id", $" AND s.filter = @{filter} AND s.value IN ({values})", others)));
+        }
+
         var lookups = Lookups();
 
         // The cards lie among their keys on SQLite; where nothing is asked of them, they are left alone.
         var all = _request.From is null && _request.Before is null ? "documents" : "cards";
-        var walks = Sets.SelectMany(set => _filters.Count == 0 ? [Walk(set, all, "s.id", "", [])] : FilterWalks(set, "s.id", lookups));
+        var walks = Sets.SelectMany(set => !LeadsByFilter ? [Walk(set, all, "s.id", "", lookups)] : FilterWalks(set, "s.id", lookups));
 
         // What has two of the values is there twice; between the sets, and between the spans, there is nothing to find twice.
-        var union = LeadsBySpan || _filters is not [{ Values.Count: > 1 }, ..] ? "UNION ALL" : "UNION";
-        return $"SELECT COUNT(*) FROM ({string.Join($" {union} ", walks)}) AS k";
+        var union = LeadsBySpan || !LeadsByFilter || _filters is not [{ Values.Count: > 1 }, ..] ? "UNION ALL" : "UNION";
+        return CountOf(union, walks);
     }
+
+    private static string CountOf(string union, IEnumerable<string> walks) => $"SELECT COUNT(*) FROM ({string.Join($" {union} ", walks)}) AS k";
 
     private void AddBounds()
     {
@@ -220,7 +247,7 @@ internal sealed class ListSql
 
     private string[] Sets => _request.Preview ? [PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public];
 
-    private List<(string Filter, string Values)> Lookups() => [.. _filters.Skip(1).Select(AddLookup)];
+    private List<(string Filter, string Values)> Lookups() => [.. _filters.Skip(LeadsByFilter ? 1 : 0).Select(AddLookup)];
 
     private IEnumerable<string> FilterWalks(string set, string columns, List<(string Filter, string Values)> lookups)
     {
@@ -252,12 +279,13 @@ internal sealed class ListSql
         if (_request.IsCutAbove(_request.Before)) sql.Append(" AND s.sort_key < @before");
         foreach (var (filter, values) in lookups)
         {
+            // A value, and not EXISTS, which PostgreSQL may turn round and answer with all rows that the filter has.
             sql.Append(CultureInfo.InvariantCulture,
-                $" AND EXISTS (SELECT 1 FROM {set}_filters AS f WHERE f.type = @type AND f.filter = @{filter} AND f.value IN ({values}) AND f.sort_key = s.sort_key AND f.id = s.id)");
+                $" AND (SELECT 1 FROM {set}_filters AS f WHERE f.type = @type AND f.filter = @{filter} AND f.value IN ({values}) AND f.sort_key = s.sort_key AND f.id = s.id LIMIT 1) = 1");
         }
 
         // What begins inside does not end before it. Under another leading filter this is a look-up for each of its rows: those of one person
-        // or one place are few. A value, and not EXISTS, which PostgreSQL may turn round and answer with all events that there are.
+        // or one place are few.
         if (_request.UntilFrom is not null) sql.Append(CultureInfo.InvariantCulture, $" AND (s.sort_key >= @until_from OR {Until(set, table)} >= @until_from)");
         if (_request.Past is not null) sql.Append(CultureInfo.InvariantCulture, $"{(_request.IsCutAbove(_request.Past) ? " AND s.sort_key < @past" : "")} AND {Until(set, table)} < @past");
 

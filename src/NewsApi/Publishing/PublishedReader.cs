@@ -2,7 +2,9 @@ using System.Buffers;
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
+using NewsApi.Access;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Search;
 using NewsApi.Storage;
 
@@ -29,7 +31,7 @@ internal sealed record PageParts
 /// Answers reads with stored bytes: documents by id and slug, pages of lists, what they include. Knows the published tables
 /// and nothing else, so what is not public is out of its reach unless the preview set is asked for by name.
 /// </summary>
-internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
+internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache, SourceSets sources)
 {
     public ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, DocumentView view, CancellationToken cancel) =>
         Guid.TryParseExact(id, "D", out var guid)
@@ -47,10 +49,11 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     public async ValueTask<IResult> ListAsync(
         HttpContext http, ListRequest request, string? cursor, IReadOnlyList<ResourceType> include, CancellationToken cancel)
     {
+        request = request with { Licence = Licences.Of(http) };
         if (cursor is not null)
         {
-            if (!Cursor.TryRead(cursor, request.Fingerprint, out var after) || !IndexedList.Knows(after, request))
-                return new ProblemResult(Problems.Parameter("cursor", "invalid", "The cursor is not one of this list; it goes with the filters and the order it came from."));
+            if (!Cursor.TryRead(cursor, request.Fingerprint, request.Licence, out var after) || !IndexedList.Knows(after, request))
+                return new ProblemResult(Cursor.Refusal(cursor, request.Fingerprint, request.Licence, "The cursor is not one of this list; it goes with the filters and the order it came from."));
 
             request = request with { After = after };
         }
@@ -62,15 +65,39 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     }
 
     /// <summary>Whether readers of this perspective see the resource; for lists below it.</summary>
-    public ValueTask<bool> ExistsAsync(ResourceKey key, bool preview, CancellationToken cancel) =>
-        database.ReadAsync(async commands => await FindAsync(commands, key, preview, cancel) is not null, cancel);
+    public ValueTask<bool> ExistsAsync(HttpContext http, ResourceKey key, bool preview, CancellationToken cancel) => database.ReadAsync(
+        async commands =>
+            (await FindAsync(commands, key, preview, cancel) is { } row && LicensedView.Of(key.Type, row.Document, Licences.Of(http)) is not null)
+            || (await SurvivorOfAsync(commands, key, cancel) is { } survivor && await FindAsync(commands, survivor, preview, cancel) is not null),
+        cancel);
+
+    /// <summary>A list that is a member of a document, as a list of its own.</summary>
+    public ValueTask<IResult> MemberAsync(HttpContext http, ResourceType type, string id, string member, bool preview, CancellationToken cancel)
+    {
+        if (!Guid.TryParseExact(id, "D", out var guid)) return new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug.")));
+
+        var key = new ResourceKey(type, guid.ToString());
+        return database.ReadAsync<IResult>(
+            async commands =>
+            {
+                var stamp = cache.Of(key);
+                if (await FindAsync(commands, key, preview, cancel) is not { } row || LicensedView.Of(type, row.Document, Licences.Of(http)) is not { } view)
+                    return new ProblemResult(Problems.NotFound());
+
+                var items = StoredJson.Member(view.Document, Encoding.ASCII.GetBytes(member));
+                var body = StoredJson.Append("{}"u8.ToArray(), "items", items.IsEmpty ? "[]"u8 : items.Span);
+                var answer = new Answer(body, Answer.TagOf(body)) { IsPublic = !preview, SurrogateKey = key.SurrogateKey };
+                return Keep(http, answer, stamp);
+            },
+            cancel);
+    }
 
     private async ValueTask<IResult> ListAsync(
         HttpContext http, StoredCommands commands, ListRequest request, IReadOnlyList<ResourceType> include, CancellationToken cancel)
     {
         var stamp = cache.Everything();
         await using var snapshot = include.Count > 0 || request.Counted || IsIndexed(request) ? await commands.BeginSnapshotAsync(cancel) : default;
-        if (await ResolveFiltersAsync(commands, request, cancel) is not { } resolved)
+        if (await ResolveFiltersAsync(commands, request, cancel) is not { } asked || await sources.NarrowAsync(commands, asked, cancel) is not { } resolved)
         {
             var nothing = new PageParts
             {
@@ -98,11 +125,11 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     private static async Task<PageParts> WalkedAsync(StoredCommands commands, ListRequest request, CancellationToken cancel)
     {
         var rows = await RowsAsync(commands, request, cancel);
-        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint) : null;
+        var next = rows.Count > request.Limit ? new Cursor(rows[request.Limit - 1].SortKey, rows[request.Limit - 1].Id).Write(request.Fingerprint, request.Licence) : null;
         if (next is not null) rows.RemoveAt(request.Limit);
         return new PageParts
         {
-            Items = rows.ConvertAll(r => r.Bytes),
+            Items = request.Sight is { } sight ? [.. rows.Select(r => sight.Show(r.Bytes)).OfType<byte[]>()] : rows.ConvertAll(r => r.Bytes),
             Next = next,
             Total = request.Counted ? await CountAsync(commands, ListSql.WriteCount(request), cancel) : 0,
         };
@@ -119,8 +146,9 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
     private static async Task<PageParts> FoundAsync(StoredCommands commands, IndexedList list, ListRequest request, CancellationToken cancel)
     {
         var (matches, next) = await list.PageAsync(cancel);
-        var documents = request.Full || request.Highlight ? await FoundViews.DocumentsAsync(commands, matches, cancel) : [];
-        var views = request.Full ? documents : await FoundViews.CardsAsync(commands, matches, cancel);
+        var documents = request.Full || request.Highlight ? Shown(await FoundViews.DocumentsAsync(commands, matches, cancel), request.Sight) : [];
+        var views = request.Full ? documents : Shown(await FoundViews.CardsAsync(commands, matches, cancel), request.Sight);
+        matches.RemoveAll(m => !views.ContainsKey(m));
         var people = request.Highlight || request.Explain ? await list.PeopleAsync(cancel) : null;
         if (request.Highlight)
         {
@@ -132,31 +160,57 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
         return new PageParts
         {
             Items = matches.ConvertAll(m => views[m]),
-            Next = next?.Write(request.Fingerprint),
+            Next = next?.Write(request.Fingerprint, request.Licence),
             Total = request.Counted ? await list.CountAsync(cancel) : 0,
             Explain = request.Explain ? people!.Explain(request.Query!) : null,
         };
     }
 
+    /// <summary>What is marked is marked in what is shown.</summary>
+    internal static Dictionary<Match, byte[]> Shown(Dictionary<Match, byte[]> stored, Sight? sight) =>
+        sight is null ? stored : stored.Select(s => (s.Key, Shown: sight.Show(s.Value))).Where(s => s.Shown is not null).ToDictionary(s => s.Key, s => s.Shown!);
+
     private async ValueTask<IResult> AnswerAsync(
         HttpContext http, StoredCommands commands, ResourceKey key, DocumentView view, string? location, CancellationToken cancel)
     {
-        var stamp = view.Include.Count > 0 ? cache.Everything() : cache.Of(key);
+        var everything = cache.Everything();
+        var stamp = view.Include.Count > 0 ? everything : cache.Of(key);
         await using var snapshot = view.Include.Count > 0 ? await commands.BeginSnapshotAsync(cancel) : default;
-        if (await FindAsync(commands, key, view.Preview, cancel, view.Summary) is not { } row) return new ProblemResult(Problems.NotFound());
+        if (await FindAsync(commands, key, view.Preview, cancel, view.Summary) is not { } row)
+        {
+            return await SurvivorOfAsync(commands, key, cancel) is { } survivor && await FindAsync(commands, survivor, view.Preview, cancel) is { } other
+                ? Keep(http, InPlaceOf(key, survivor, other, view.Preview), everything)
+                : new ProblemResult(Problems.NotFound());
+        }
 
-        var included = view.Include.Count > 0 ? await IncludedAsync(commands, [row.Document], view.Include, view.Preview, cancel) : null;
-        var body = included is null ? row.Document : StoredJson.Append(row.Document, "included", included);
-        var tag = EntityTags.Of(row.Version, row.Position, row.IsWorking, view.Summary ? EntityTags.Summary : EntityTags.Full);
+        if (LicensedView.Of(key.Type, row.Document, Licences.Of(http)) is not { } shown) return new ProblemResult(Problems.NotFound());
+
+        var included = view.Include.Count > 0 ? await IncludedAsync(commands, [shown.Document], view.Include, view.Preview, cancel) : null;
+        var body = included is null ? shown.Document : StoredJson.Append(shown.Document, "included", included);
+        var tag = EntityTags.Of(row.Version, row.Position, row.IsWorking, (view.Summary ? EntityTags.Summary : EntityTags.Full) + shown.TagSuffix);
         var answer = new Answer(body, included is null ? tag : $"{tag}-{Answer.TagOf(included)}")
         {
             IsPublic = !view.Preview,
-            LastModified = included is null ? row.ModifiedAt : null,
+            LastModified = included is null && shown.Level == LicenceLevel.Full ? row.ModifiedAt : null,
             SurrogateKey = key.SurrogateKey,
             ContentLocation = location is null || !view.Preview ? location : $"{location}?perspective=preview",
         };
         return Keep(http, answer, stamp);
     }
+
+    /// <summary>Who stands in the place of somebody who was merged; it is told that another id was asked for.</summary>
+    private static Answer InPlaceOf(ResourceKey asked, ResourceKey survivor, StoredDocument row, bool preview) =>
+        new(
+            StoredJson.Append(row.Document, "requestedId", Encoding.ASCII.GetBytes($"\"{asked.Id}\"")),
+            $"{EntityTags.Of(row.Version, row.Position, row.IsWorking, EntityTags.Full)}-merged")
+        {
+            IsPublic = !preview,
+            SurrogateKey = $"{survivor.SurrogateKey} {asked.SurrogateKey}",
+            ContentLocation = $"/v1/people/{survivor.Id}{(preview ? "?perspective=preview" : "")}",
+        };
+
+    private static async ValueTask<ResourceKey?> SurvivorOfAsync(StoredCommands commands, ResourceKey key, CancellationToken cancel) =>
+        key.Type == ResourceType.Person && await MergedPeople.SurvivorAsync(commands, key.Id, cancel) is { } survivor ? key with { Id = survivor } : null;
 
     private Answer Keep(HttpContext http, Answer answer, AnswerCache.Stamp stamp)
     {
@@ -189,7 +243,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             : null;
     }
 
-    private static async ValueTask<string?> ResolveAsync(StoredCommands commands, ResourceType type, string slug, bool preview, CancellationToken cancel)
+    internal static async ValueTask<string?> ResolveAsync(StoredCommands commands, ResourceType type, string slug, bool preview, CancellationToken cancel)
     {
         foreach (var set in preview ? (string[])[PublishedTables.Preview, PublishedTables.Public] : [PublishedTables.Public])
         {
@@ -222,10 +276,18 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             }
 
             if (values.Count == 0) return null;
+            if (named == ResourceType.Person) values = [.. await EveryIdAsync(commands, values, cancel)];
             filters.Add(filter with { Values = values });
         }
 
         return request with { Filters = filters, Fingerprint = request.Fingerprint };
+    }
+
+    /// <summary>Rows keep the id that is linked, so whoever is asked for means everybody who is the same person by now.</summary>
+    private static async ValueTask<IEnumerable<string>> EveryIdAsync(StoredCommands commands, List<string> people, CancellationToken cancel)
+    {
+        var groups = await MergedPeople.GroupsAsync(commands, people, cancel);
+        return people.SelectMany(groups.Of).Distinct();
     }
 
     private static async ValueTask<List<(string SortKey, string Id, byte[] Bytes)>> RowsAsync(
@@ -253,7 +315,14 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache)
             if (index > 0) buffer.Write(","u8);
             buffer.Write(Encoding.ASCII.GetBytes($"\"{type.Plural()}\":["));
             var documents = new List<byte[]>();
-            documents.AddRange(await StoredViews.DocumentsAsync(commands, type, Named(items, type), preview, cancel));
+            IReadOnlyList<string> named = Named(items, type);
+            if (type == ResourceType.Person)
+            {
+                var survivors = await MergedPeople.SurvivorsAsync(commands, named, cancel);
+                if (survivors.Count > 0) named = [.. named.Select(id => survivors.GetValueOrDefault(id, id)).Distinct()];
+            }
+
+            documents.AddRange(await StoredViews.DocumentsAsync(commands, type, named, preview, cancel));
             WriteJoined(buffer, documents);
             buffer.Write("]"u8);
         }

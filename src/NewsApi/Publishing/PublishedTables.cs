@@ -101,7 +101,8 @@ internal sealed class PublishedTables(StoredCommands commands, ISearchIndex sear
         await commands.RunAsync(statements, cancel);
     }
 
-    public Task RemoveAsync(ResourceKey key, StoredRow old, CancellationToken cancel)
+    /// <param name="keepSlugs">Whether its slugs go on leading to its id, because another stands in its place.</param>
+    public Task RemoveAsync(ResourceKey key, StoredRow old, CancellationToken cancel, bool keepSlugs = false)
     {
         var type = key.Type.Name();
         return commands.RunAsync(
@@ -110,10 +111,12 @@ internal sealed class PublishedTables(StoredCommands commands, ISearchIndex sear
                 RemoveCard(type, old.SortKey, key.Id),
                 .. old.Number is { } number ? (Statement[])[search.Remove(set, number), RemoveEntry(number)] : [],
                 new Statement($"DELETE FROM {set}_documents WHERE type = @type AND id = @id", ("type", type), ("id", key.Id)),
-                new Statement($"DELETE FROM {set}_slugs WHERE type = @type AND id = @id", ("type", type), ("id", key.Id)),
+                .. keepSlugs ? (Statement[])[] : [RemoveSlugs(key)],
             ],
             cancel);
     }
+
+    public Task RemoveSlugsAsync(ResourceKey key, CancellationToken cancel) => commands.RunAsync([RemoveSlugs(key)], cancel);
 
     public Task AddSlugsAsync(string type, IEnumerable<string> slugs, string id, CancellationToken cancel) =>
         commands.RunAsync([.. slugs.Select(slug => AddSlug(type, slug, id))], cancel);
@@ -182,6 +185,9 @@ internal sealed class PublishedTables(StoredCommands commands, ISearchIndex sear
             ("at", rendering.UpdatedAt.ToUnixTimeMilliseconds()), ("hash", index.Hash), ("facets", index.Facets), ("terms", index.Terms));
         yield return search.Add(set, number, index.Tokens);
     }
+
+    private Statement RemoveSlugs(ResourceKey key) =>
+        new($"DELETE FROM {set}_slugs WHERE type = @type AND id = @id", ("type", key.Type.Name()), ("id", key.Id));
 
     private Statement RemoveEntry(long number) => new($"DELETE FROM {set}_entries WHERE number = @number", ("number", number));
 

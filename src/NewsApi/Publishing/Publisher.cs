@@ -54,17 +54,64 @@ internal sealed class Publisher : BackgroundService
     /// </summary>
     public Task<Outcome<Written<T>>> WriteAsync<T>(
         Func<NewsDbContext, CancellationToken, Task<Outcome<T>>> change, Caller caller, CancellationToken cancel) =>
-        EnqueueAsync<T>(
+        EnqueueAsync<T>((session, token) => RunAsync(session, change, token), caller, cancel);
+
+    /// <summary>
+    /// The same, with the answer that the client gets. Where the request came with an <c>Idempotency-Key</c>, that answer is kept in the
+    /// same transaction, and given again instead of writing twice.
+    /// </summary>
+    public Task<Outcome<WriteAnswer>> AnswerAsync<T>(
+        Func<NewsDbContext, CancellationToken, Task<Outcome<T>>> change, Func<Written<T>, WriteAnswer> answer, Caller caller, CancellationToken cancel) =>
+        AnswerAsync((session, token) => RunAsync(session, change, token), answer, caller, cancel);
+
+    /// <summary>Several changes, each built on those before it, in one write: all of them or none.</summary>
+    public Task<Outcome<WriteAnswer>> AnswerAllAsync<T>(
+        IReadOnlyList<Func<NewsDbContext, CancellationToken, Task<Outcome<T>>>> changes, Func<IReadOnlyList<T>, WriteAnswer> answer, Caller caller,
+        CancellationToken cancel) =>
+        AnswerAsync<IReadOnlyList<T>>(
             async (session, token) =>
             {
-                var outcome = await change(session.Db, token);
-                if (outcome.Problem is not null) return outcome.Problem;
+                var done = new List<T>(changes.Count);
+                foreach (var change in changes)
+                {
+                    var outcome = await RunAsync(session, change, token);
+                    if (outcome.Problem is not null) return outcome.Problem;
 
-                await session.SaveAsync(token);
-                return outcome;
+                    done.Add(outcome.Value!);
+                    session.Db.ChangeTracker.Clear();
+                }
+
+                return done;
             },
+            written => answer(written.Value),
             caller,
             cancel);
+
+    private async Task<Outcome<WriteAnswer>> AnswerAsync<T>(
+        Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Func<Written<T>, WriteAnswer> answer, Caller caller, CancellationToken cancel)
+    {
+        WriteAnswer? kept = null;
+        var outcome = await EnqueueAsync(
+            async (session, token) =>
+            {
+                if (caller.Once is not null)
+                {
+                    var before = await session.BeginOnceAsync(caller.Once, token);
+                    if (before.Problem is not null) return before.Problem;
+
+                    kept = before.Value;
+                    if (kept is not null) return default;
+                }
+
+                return await work(session, token);
+            },
+            caller,
+            cancel,
+            keep: written => caller.Once is null || kept is not null ? null : KeptAnswers.Keep(caller.Once, answer(written)));
+        if (outcome.Problem is not null) return outcome.Problem;
+
+        return kept ?? answer(outcome.Value!);
+    }
 
     /// <summary>Renders the next batch of documents that an earlier write left; false where there is none.</summary>
     internal async Task<bool> ContinueAsync(int limit, CancellationToken cancel)
@@ -102,10 +149,20 @@ internal sealed class Publisher : BackgroundService
         }
     }
 
-    private async Task<Outcome<Written<T>>> EnqueueAsync<T>(
-        Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Caller caller, CancellationToken cancel)
+    private static async Task<Outcome<T>> RunAsync<T>(
+        WriteSession session, Func<NewsDbContext, CancellationToken, Task<Outcome<T>>> change, CancellationToken cancel)
     {
-        var waiting = new Waiting<T>(work, caller, cancel);
+        var outcome = await change(session.Db, cancel);
+        if (outcome.Problem is not null) return outcome.Problem;
+
+        await session.SaveAsync(cancel);
+        return outcome;
+    }
+
+    private async Task<Outcome<Written<T>>> EnqueueAsync<T>(
+        Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Caller caller, CancellationToken cancel, Func<Written<T>, Statement?>? keep = null)
+    {
+        var waiting = new Waiting<T>(work, caller, keep, cancel);
         return _queue.Writer.TryWrite(waiting) ? await waiting.Task : Problems.Unavailable("The server is shutting down.");
     }
 
@@ -119,7 +176,7 @@ internal sealed class Publisher : BackgroundService
             _commands!.Transaction = transaction;
             var renders = new List<Render>();
             var rendered = new RenderedInCommit();
-            var (leftWork, changedRows) = (false, false);
+            var (leftWork, changedRows, changedKeys) = (false, false, false);
             var began = _clock.GetTimestamp();
             foreach (var waiting in batch)
             {
@@ -135,6 +192,7 @@ internal sealed class Publisher : BackgroundService
                 renders.AddRange(session?.Renders ?? []);
                 leftWork |= session?.LeftWork ?? false;
                 changedRows |= session?.ChangedRows ?? false;
+                changedKeys |= session?.ChangedKeys ?? false;
             }
 
             if (done.All(w => w.Failed))
@@ -143,11 +201,14 @@ internal sealed class Publisher : BackgroundService
             }
             else
             {
-                var moved = await GivePositionsAsync(renders, changedRows);
+                var moved = await GivePositionsAsync(renders, changedRows, changedKeys);
+                await _commands.RunAsync([.. done.Select(w => w.Keep()).OfType<Statement>()], CancellationToken.None);
                 await transaction.CommitAsync();
                 _cache.Expire([.. renders.Where(r => r.IsPublic).Select(r => r.Key)]);
                 if (changedRows) _cache.ExpireLists();
-                foreach (var (head, before, after) in moved) _heads.Advance(head, before, after);
+
+                // Who changed a key reads the keys again, and so does everybody who finds this head moved.
+                foreach (var (head, before, after) in moved.Where(m => m.Head != Head.Access)) _heads.Advance(head, before, after);
             }
 
             if (leftWork) WorkLeft?.Invoke();
@@ -219,13 +280,14 @@ internal sealed class Publisher : BackgroundService
     /// position before a smaller one.
     /// </summary>
     /// <param name="changedRows">Lists are others than before; the head of the sections says so to other nodes.</param>
-    private async Task<List<(string Head, long Before, long After)>> GivePositionsAsync(List<Render> renders, bool changedRows)
+    /// <param name="changedKeys">Other nodes have to read the keys again.</param>
+    private async Task<List<(string Head, long Before, long After)>> GivePositionsAsync(List<Render> renders, bool changedRows, bool changedKeys)
     {
         var moved = new List<(string, long, long)>();
         foreach (var head in Head.All)
         {
             var counted = renders.Where(r => r.Head == head).ToList();
-            var count = counted.Count + (changedRows && head == Head.Sections ? 1 : 0);
+            var count = counted.Count + ((changedRows && head == Head.Sections) || (changedKeys && head == Head.Access) ? 1 : 0);
             if (count == 0) continue;
 
             var update = _commands!.Prepare(
@@ -240,6 +302,7 @@ internal sealed class Publisher : BackgroundService
         var now = _clock.Now().ToUnixTimeMilliseconds();
         var statements = renders.Where(r => r.ContentHash is not null).Select(r => r.Tables.SetPosition(r.Key, r.Position)).ToList();
         statements.AddRange(renders.Where(r => r.IsInFeed).Select(r => Entry(r, now)));
+        statements.AddRange(renders.Where(r => r.IsInFeed && (r.ContentHash is null || r.PreviousVersion != r.Version)).Select(r => Seen(r, now)));
         if (_database.Announcement is { } announcement && moved.Count > 0) statements.Add(announcement);
         await _commands!.RunAsync(statements, CancellationToken.None);
         return moved;
@@ -247,12 +310,21 @@ internal sealed class Publisher : BackgroundService
 
     private static Statement Entry(Render render, long at) => new(
         """
-        INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, external_ids, content_hash)
-        VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @external, @hash)
+        INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, external_ids, content_hash, correction, merged_into,
+            scope, previous_scope, teaser_hash, metadata_hash)
+        VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @external, @hash, @correction, @merged,
+            @scope, @previous_scope, @teaser, @metadata)
         """,
         ("position", render.Position), ("type", render.Key.Type.Name()), ("id", render.Key.Id),
         ("operation", render.ContentHash is null ? "remove" : "upsert"), ("reason", render.Reason), ("version", render.Version),
-        ("previous", render.PreviousVersion), ("at", at), ("slug", render.Slug), ("external", render.ExternalIds), ("hash", render.ContentHash));
+        ("previous", render.PreviousVersion), ("at", at), ("slug", render.Slug), ("external", render.ExternalIds), ("hash", render.ContentHash),
+        ("correction", render.Correction), ("merged", render.MergedInto),
+        ("scope", render.Scope), ("previous_scope", render.PreviousScope), ("teaser", render.TeaserHash), ("metadata", render.MetadataHash));
+
+    private static Statement Seen(Render render, long at) => new(
+        "INSERT INTO public_versions (type, id, position, at, version) VALUES (@type, @id, @position, @at, @version)",
+        ("type", render.Key.Type.Name()), ("id", render.Key.Id), ("position", render.Position), ("at", at),
+        ("version", render.ContentHash is null ? null : render.Version));
 
     private Task Run(string sql) => _commands!.Prepare(sql).ExecuteNonQueryAsync();
 
@@ -299,6 +371,9 @@ internal sealed class Publisher : BackgroundService
 
         public abstract Task RunAsync(WriteSession session, RenderedInCommit rendered);
 
+        /// <summary>What is kept of the answer, once the positions are given.</summary>
+        public abstract Statement? Keep();
+
         public abstract void Answer();
 
         public abstract void Refuse(Problem problem);
@@ -306,7 +381,8 @@ internal sealed class Publisher : BackgroundService
         public abstract void Fail(Exception e);
     }
 
-    private sealed class Waiting<T>(Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Caller caller, CancellationToken cancel)
+    private sealed class Waiting<T>(
+        Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Caller caller, Func<Written<T>, Statement?>? keep, CancellationToken cancel)
         : Waiting(caller, cancel)
     {
         private readonly TaskCompletionSource<Outcome<Written<T>>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -333,12 +409,12 @@ internal sealed class Publisher : BackgroundService
             }
         }
 
+        public override Statement? Keep() => Failed || keep is null ? null : keep(Written());
+
         public override void Answer()
         {
-            // What was rendered in this commit, by this write or by one before it, has its position only now.
-            _answer.TrySetResult(_outcome.Problem is { } problem ? problem : new Written<T>(
-                _outcome.Value!,
-                _documents.ToDictionary(d => d.Key, d => d.Rendered is null ? d.Stored : d.Stored with { Position = d.Rendered.Position })));
+            if (_outcome.Problem is { } problem) _answer.TrySetResult(problem);
+            else _answer.TrySetResult(Written());
         }
 
         public override void Refuse(Problem problem)
@@ -352,5 +428,10 @@ internal sealed class Publisher : BackgroundService
             Failed = true;
             _answer.TrySetException(e);
         }
+
+        /// <summary>What was rendered in this commit, by this write or by one before it, has its position only now.</summary>
+        private Written<T> Written() => new(
+            _outcome.Value!,
+            _documents.ToDictionary(d => d.Key, d => d.Rendered is null ? d.Stored : d.Stored with { Position = d.Rendered.Position }));
     }
 }

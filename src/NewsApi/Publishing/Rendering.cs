@@ -1,10 +1,11 @@
 using System.Globalization;
-using System.IO.Compression;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using System.Text.Json.Serialization.Metadata;
 using Microsoft.EntityFrameworkCore;
+using NewsApi.Articles;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Search;
 using NewsApi.Storage;
 
@@ -17,6 +18,13 @@ internal sealed record ResourceState
     public required int Version { get; init; }
     public string? Status { get; init; }
     public DateTimeOffset? PublishedAt { get; init; }
+    public DateTimeOffset? PublishAt { get; init; }
+    public DateTimeOffset? EmbargoedUntil { get; init; }
+    public DateTimeOffset? ExpiresAt { get; init; }
+
+    /// <summary>Of a working version: the one the public sees.</summary>
+    public int? PublicVersion { get; init; }
+    public IReadOnlyList<Correction> Corrections { get; init; } = [];
     public required DateTimeOffset CreatedAt { get; init; }
 
     /// <summary>When this version was saved.</summary>
@@ -35,6 +43,9 @@ internal sealed record FilterValue(string Filter, string Value)
     public const string Source = "source";
     public const string Language = "language";
     public const string Genre = "genre";
+
+    /// <summary>All sources of an article as one value, by which licences are kept: see <see cref="SourceSets"/>. No list can be asked for it.</summary>
+    public const string Sources = "sources";
 
     /// <summary>Of articles that carry a correction, value <c>true</c>.</summary>
     public const string Corrected = "corrected";
@@ -84,6 +95,9 @@ internal sealed record FilterValue(string Filter, string Value)
 /// <summary>The references a document may show: those of its links that the same audience can see.</summary>
 internal sealed class References(IReadOnlyDictionary<ResourceKey, Reference> visible)
 {
+    /// <summary>Of a person: the names of those who were merged into them.</summary>
+    public IReadOnlyList<MergedNames> AlsoKnownAs { get; init; } = [];
+
     public bool Has(ResourceType type, string id) => visible.ContainsKey(new ResourceKey(type, id));
 
     public T? Find<T>(ResourceType type, string id)
@@ -119,6 +133,9 @@ internal sealed record Rendering
     /// <summary>When this version was saved.</summary>
     public DateTimeOffset UpdatedAt { get; init; }
 
+    /// <summary>The notice that came with this version; every entry of the feed that tells of it carries it.</summary>
+    public Correction? Notice { get; init; }
+
     /// <summary>What it is found by; absent where it is not searched. Made only where it is needed, because it takes longer than the document.</summary>
     public Func<IndexContent>? Index { get; init; }
 }
@@ -141,6 +158,12 @@ internal interface IRenderer
 
     /// <summary>The stored forms of the public or of the newest versions.</summary>
     Task<List<StoredForm>> LoadAsync(NewsDbContext db, IReadOnlyList<Guid> ids, bool working, CancellationToken cancel);
+
+    /// <summary>The stored form of any version of a resource that is there; nothing where there is none.</summary>
+    Task<StoredForm?> LoadAsync(NewsDbContext db, Guid id, int version, CancellationToken cancel);
+
+    /// <summary>A version that was public, as it may be shown today; nothing where the resource is gone.</summary>
+    Task<StoredForm?> LoadPastAsync(NewsDbContext db, Guid id, int version, CancellationToken cancel);
 }
 
 internal sealed record StoredForm(byte[] Form, ResourceState State);
@@ -152,7 +175,7 @@ internal abstract class Renderer<TResource, TInput> : IRenderer
     where TResource : Resource
     where TInput : class
 {
-    private static readonly JsonTypeInfo<TInput> Json = (JsonTypeInfo<TInput>)WireJson.Default.GetTypeInfo(typeof(TInput))!;
+    private static readonly JsonTypeInfo<TInput> Json = RevisionForms.TypeInfo<TInput>();
 
     public abstract ResourceType Type { get; }
 
@@ -182,9 +205,34 @@ internal abstract class Renderer<TResource, TInput> : IRenderer
         return
         [
             .. rows.Select(x => new StoredForm(
-                Revisions.Unpack(x.Revision.Content), State(x.Resource, x.Revision.Version, x.Revision.SavedAt))),
+                RevisionForms.Read(type, x.Revision.Schema, x.Revision.Content), State(x.Resource, x.Revision.Version, x.Revision.SavedAt))),
         ];
     }
+
+    public async Task<StoredForm?> LoadAsync(NewsDbContext db, Guid id, int version, CancellationToken cancel)
+    {
+        var type = Type.Name();
+        var resource = await db.Set<TResource>().AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancel);
+        var revision = await db.Revisions.AsNoTracking().FirstOrDefaultAsync(v => v.Type == type && v.ResourceId == id && v.Version == version, cancel);
+        return resource is null || revision is null
+            ? null
+            : new StoredForm(RevisionForms.Read(type, revision.Schema, revision.Content), State(resource, version, revision.SavedAt));
+    }
+
+    public async Task<StoredForm?> LoadPastAsync(NewsDbContext db, Guid id, int version, CancellationToken cancel)
+    {
+        if (await db.Set<TResource>().AsNoTracking().FirstOrDefaultAsync(r => r.Id == id, cancel) is not { } resource) return null;
+
+        var (type, standing) = (Type.Name(), StandingVersion(resource, version));
+        var revision = await db.Revisions.AsNoTracking().FirstOrDefaultAsync(r => r.Type == type && r.ResourceId == id && r.Version == standing, cancel);
+        return revision is null ? null : new StoredForm(RevisionForms.Read(type, revision.Schema, revision.Content), PastState(resource, standing, revision.SavedAt));
+    }
+
+    /// <summary>Which version is shown where this one was public once.</summary>
+    protected virtual int StandingVersion(TResource resource, int version) => version;
+
+    /// <summary>The state of a version while it was public.</summary>
+    protected virtual ResourceState PastState(TResource resource, int version, DateTimeOffset savedAt) => State(resource, version, savedAt);
 
     protected abstract TInput ToInput(TResource resource);
 
@@ -195,24 +243,6 @@ internal abstract class Renderer<TResource, TInput> : IRenderer
     protected abstract Rendering Render(TInput form, ResourceState state, References references);
 
     protected static byte[] Bytes<T>(T value) => JsonSerializer.SerializeToUtf8Bytes(value, (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!);
-}
-
-/// <summary>How the content of a revision lies in its row.</summary>
-internal static class Revisions
-{
-    public static byte[] Pack(byte[] form)
-    {
-        using var packed = new MemoryStream(form.Length / 2);
-        using (var encoder = new BrotliStream(packed, CompressionLevel.Fastest)) encoder.Write(form);
-        return packed.ToArray();
-    }
-
-    public static byte[] Unpack(byte[] content)
-    {
-        using var form = new MemoryStream(content.Length * 4);
-        using (var decoder = new BrotliStream(new MemoryStream(content), CompressionMode.Decompress)) decoder.CopyTo(form);
-        return form.ToArray();
-    }
 }
 
 /// <summary>Sort keys for names: German dictionary order, as text that sorts by its bytes on every database.</summary>

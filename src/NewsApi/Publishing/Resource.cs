@@ -74,9 +74,34 @@ public abstract class Resource
     /// <summary>How documents, filters and references name it: the id, for sections the slug.</summary>
     public virtual string PublishedId => Id.ToString();
 
+    /// <summary>Made by the write that is under way.</summary>
+    [NotMapped]
+    public bool IsNew { get; set; }
+
     /// <summary>Asks the Publisher to make the newest version public in this transaction.</summary>
     [NotMapped]
     public bool PublishNewest { get; set; }
+
+    /// <summary>Why this write changes what the public sees, one of <see cref="ChangeReasons"/>; absent where it is a plain one.</summary>
+    [NotMapped]
+    public string? Cause { get; set; }
+
+    /// <summary>Asks for a new version although the input form is the same: what it says beside its form has changed.</summary>
+    [NotMapped]
+    public bool NeedsVersion { get; set; }
+
+    /// <summary>Why this version was made, in the words of whoever made it. For the newsroom alone.</summary>
+    [NotMapped]
+    public string? Note { get; set; }
+
+    /// <summary>What the audit calls this write, where neither <see cref="Cause"/> nor the versions say it.</summary>
+    [NotMapped]
+    public string? Action { get; set; }
+
+    /// <summary>Called once it is known which version is the newest, before anything is saved.</summary>
+    internal virtual void Settle()
+    {
+    }
 
     /// <summary>Takes it from the public; the working version stays.</summary>
     public void Withdraw()

@@ -112,6 +112,50 @@ internal sealed class Change
     /// <summary>As JSON, those of the public document; of a removed one those it had.</summary>
     public required string ExternalIds { get; init; }
     public string? ContentHash { get; init; }
+
+    /// <summary>The notice that came with it, as JSON.</summary>
+    public string? Correction { get; init; }
+
+    /// <summary>Of somebody who was merged: the id of who stands in their place.</summary>
+    public string? MergedInto { get; init; }
+
+    /// <summary>Of an article: what licences go by from here on, see <see cref="ArticleScope"/>. Entries older than the column have none.</summary>
+    public string? Scope { get; init; }
+
+    /// <summary>What they went by before.</summary>
+    public string? PreviousScope { get; init; }
+
+    /// <summary>Of an article: the hash of what is shown of it without its text.</summary>
+    public string? TeaserHash { get; init; }
+
+    /// <summary>The hash of what is shown of it without text and teaser.</summary>
+    public string? MetadataHash { get; init; }
+}
+
+/// <summary>What the public came to see of a resource, and when: one row wherever its version or its visibility changed.</summary>
+internal sealed class SeenVersion
+{
+    public required string Type { get; init; }
+    public required string Id { get; init; }
+
+    /// <summary>That of the entry in the change feed.</summary>
+    public required long Position { get; init; }
+
+    /// <summary>In milliseconds since 1970.</summary>
+    public required long At { get; init; }
+
+    /// <summary>Absent where it was removed.</summary>
+    public int? Version { get; init; }
+
+    /// <summary>Nothing where the entry tells of another rendering of what was seen before.</summary>
+    public static SeenVersion? Of(Change change) => change.Operation == "upsert" && change.PreviousVersion == change.Version ? null : new SeenVersion
+    {
+        Type = change.Type,
+        Id = change.Id,
+        Position = change.Position,
+        At = change.ChangedAt,
+        Version = change.Operation == "upsert" ? change.Version : null,
+    };
 }
 
 /// <summary>The feed as a whole; one row.</summary>
@@ -125,29 +169,47 @@ internal sealed class Feed
     /// </summary>
     public required string Epoch { get; init; }
 
+    /// <summary>Up to this position only the newest entry of what is public is kept.</summary>
+    public long CutTo { get; set; }
+
+    /// <summary>How often the feed has been cut.</summary>
+    public int Cuts { get; set; }
+
     public static string NewEpoch() => Convert.ToHexStringLower(RandomNumberGenerator.GetBytes(8));
 }
 
 internal static class ChangeReasons
 {
     public const string Published = "published";
+
+    /// <summary>A schedule was due.</summary>
+    public const string WentLive = "wentLive";
+    public const string EmbargoEnded = "embargoEnded";
     public const string Updated = "updated";
+    public const string Corrected = "corrected";
+    public const string Retracted = "retracted";
     public const string Withdrawn = "withdrawn";
+    public const string Expired = "expired";
+    public const string Merged = "merged";
+    public const string Unmerged = "unmerged";
     public const string ReferenceChanged = "referenceChanged";
     public const string Deleted = "deleted";
+    public const string Erased = "erased";
 }
 
 /// <summary>
-/// The newest position: <c>public</c> counts the change feed, <c>sections</c> and <c>preview</c> the renders that are not in it.
+/// The newest position: <c>public</c> counts the change feed, <c>sections</c> and <c>preview</c> the renders that are not in it,
+/// <c>access</c> the changes of keys.
 /// </summary>
 internal sealed class Head
 {
     public const string Public = "public";
     public const string Sections = "sections";
     public const string Preview = "preview";
+    public const string Access = "access";
 
     /// <summary>In the order in which they are taken, which is the same in every transaction, so that no two wait for each other.</summary>
-    public static readonly string[] All = [Preview, Sections, Public];
+    public static readonly string[] All = [Access, Preview, Sections, Public];
 
     public required string Name { get; init; }
     public required long Position { get; init; }
@@ -176,8 +238,8 @@ internal sealed class PendingRender
 /// <summary>Every version ever saved: the input form as compressed JSON.</summary>
 internal sealed class Revision
 {
-    /// <summary>Number of the input form's shape; raised when an old form can no longer be read as it is.</summary>
-    public const int CurrentSchema = 1;
+    /// <summary>Number of the input form's shape; raised when an old form can no longer be read as it is, together with a step in <see cref="RevisionForms"/>.</summary>
+    public const int CurrentSchema = 2;
 
     public required string Type { get; init; }
     public required Guid ResourceId { get; init; }
@@ -185,6 +247,9 @@ internal sealed class Revision
     public required int Schema { get; init; }
     public required DateTimeOffset SavedAt { get; init; }
     public required string SavedBy { get; init; }
+
+    /// <summary>Why, in the words of whoever saved it.</summary>
+    public string? Note { get; init; }
     public required byte[] Content { get; init; }
 
     /// <summary>The newest version of a resource.</summary>
@@ -196,6 +261,7 @@ internal sealed class Revision
         Schema = CurrentSchema,
         SavedAt = at,
         SavedBy = savedBy,
+        Note = resource.Note,
         Content = Revisions.Pack(form),
     };
 }

@@ -46,6 +46,10 @@ internal static class Slugs
         return slug;
     }
 
+    /// <summary>Whether the slug is this resource's, or nobody's.</summary>
+    public static async Task<bool> MayHaveAsync(NewsDbContext db, ResourceType type, Guid id, string slug, CancellationToken cancel) =>
+        await OwnerAsync(db, type.Name(), slug, cancel) is not { } owner || owner == id;
+
     /// <summary>"Größe über alles" → <c>groesse-ueber-alles</c>; other scripts are written in Latin letters.</summary>
     public static string Make(string title, string otherwise)
     {

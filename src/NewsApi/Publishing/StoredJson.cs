@@ -9,7 +9,7 @@ internal static class StoredJson
     /// <summary>The object with one more member at its end.</summary>
     public static byte[] Append(byte[] stored, string name, ReadOnlySpan<byte> value)
     {
-        var label = Encoding.ASCII.GetBytes($",\"{name}\":");
+        var label = Encoding.ASCII.GetBytes(stored.Length > 2 ? $",\"{name}\":" : $"\"{name}\":");
         var whole = new byte[stored.Length + label.Length + value.Length];
         stored.AsSpan(0, stored.Length - 1).CopyTo(whole);
         label.CopyTo(whole, stored.Length - 1);

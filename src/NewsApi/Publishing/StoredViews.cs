@@ -10,9 +10,16 @@ internal static class StoredViews
     public static async ValueTask<List<byte[]>> DocumentsAsync(
         StoredCommands commands, ResourceType type, IReadOnlyList<string> ids, bool preview, CancellationToken cancel)
     {
+        var found = await DocumentsByIdAsync(commands, type, ids, preview, cancel);
+        return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
+    }
+
+    public static async ValueTask<Dictionary<string, byte[]>> DocumentsByIdAsync(
+        StoredCommands commands, ResourceType type, IReadOnlyList<string> ids, bool preview, CancellationToken cancel)
+    {
         var found = new Dictionary<string, byte[]>();
         foreach (var chunk in ids.Chunk(100)) await ReadAsync(commands, "document", type, chunk, preview, found, cancel);
-        return [.. ids.Where(found.ContainsKey).Select(id => found[id])];
+        return found;
     }
 
     /// <summary>What documents may show of resources, by id.</summary>

@@ -1,5 +1,10 @@
+using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
+using NewsApi.Access;
+using NewsApi.Events;
+using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -17,9 +22,21 @@ internal sealed class Render
     /// <summary>As JSON, those of the document; where the row was removed, those it had.</summary>
     public string ExternalIds { get; set; } = "[]";
 
+    /// <summary>The notice that came with this version, as JSON.</summary>
+    public string? Correction { get; set; }
+
+    /// <summary>What licences go by, see <see cref="Change.Scope"/>.</summary>
+    public string? Scope { get; set; }
+    public string? PreviousScope { get; init; }
+    public string? TeaserHash { get; set; }
+    public string? MetadataHash { get; set; }
+
     /// <summary>Absent where the row was removed.</summary>
     public string? ContentHash { get; set; }
     public byte[]? Document { get; set; }
+
+    /// <summary>Who stands in the place of somebody who was removed because of a merge.</summary>
+    public string? MergedInto { get; init; }
     public long Position { get; set; }
 
     public bool IsPublic => Tables.Set == PublishedTables.Public;
@@ -62,23 +79,47 @@ internal sealed class WriteSession(
     /// <summary>Whether lists and searches answer otherwise than before although no document has become another.</summary>
     public bool ChangedRows { get; private set; }
 
+    /// <summary>Whether other callers are known than before.</summary>
+    public bool ChangedKeys { get; private set; }
+
+    /// <summary>See <see cref="KeptAnswers.BeginAsync"/>.</summary>
+    public Task<Outcome<WriteAnswer?>> BeginOnceAsync(IdempotentRequest request, CancellationToken cancel) =>
+        new KeptAnswers(commands).BeginAsync(request, at, cancel);
+
     /// <summary>Saves what the handler changed and renders what follows from it.</summary>
     public async Task SaveAsync(CancellationToken cancel)
     {
         db.ChangeTracker.DetectChanges();
+        ChangedKeys |= db.ChangeTracker.Entries().Any(e => e.Entity is ApiKey or ApiKeySecret && e.State != EntityState.Unchanged);
         await HoldSectionsAsync(cancel);
         var touched = db.ChangeTracker.Entries<Resource>().Where(IsTouched).Select(e => (e.Entity, e.State)).OrderByDescending(e => e.Entity.Type).ToList();
-        foreach (var (resource, state) in touched.Where(t => t.State != EntityState.Deleted)) await VersionAsync(resource, state, cancel);
+        var before = touched.ToDictionary(t => t.Entity, t => State(db.Entry(t.Entity)));
+        var unsaid = new HashSet<Resource>();
+        foreach (var (resource, state) in touched.Where(t => t.State != EntityState.Deleted))
+        {
+            if (!await VersionAsync(resource, state, cancel)) unsaid.Add(resource);
+            resource.Settle();
+        }
+
+        var reported = db.ChangeTracker.Entries<CertaintyChange>().Where(e => e.State == EntityState.Added).Select(e => e.Entity.EventId.ToString()).ToList();
+
         foreach (var (resource, _) in touched.Where(t => t.State == EntityState.Deleted)) await BuryAsync(resource, cancel);
+        var unlinked = await UnlinkErasedAsync(cancel);
+        foreach (var (resource, state) in touched) Record(resource, state, before[resource]);
         await db.SaveChangesAsync(cancel);
 
         foreach (var (resource, state) in touched)
         {
             if (state == EntityState.Deleted) await RemoveEverywhereAsync(resource, cancel);
-            else await RenderAsync(resource, cancel);
+            else await RenderAsync(resource, unsaid.Contains(resource), cancel);
         }
 
+        await RenderUnlinkedAsync(unlinked, cancel);
         await RenderDependentsAsync(cancel);
+        await ForgetErasedAsync(cancel);
+
+        // The history of an event is in no document.
+        ChangedRows |= db.ChangedLists || reported.Exists(id => !_renders.ContainsKey((_public.Set, new ResourceKey(ResourceType.Event, id))));
     }
 
     /// <summary>The newest version as readers with the preview scope see it: rendered in this write or stored before.</summary>
@@ -117,8 +158,8 @@ internal sealed class WriteSession(
         }
     }
 
-    /// <summary>A version is a change of content: the input form differs from the one saved before.</summary>
-    private async Task VersionAsync(Resource resource, EntityState state, CancellationToken cancel)
+    /// <summary>A version is a change of content: the input form differs from the one saved before. False where there is nothing new.</summary>
+    private async Task<bool> VersionAsync(Resource resource, EntityState state, CancellationToken cancel)
     {
         var type = resource.Type.Name();
         var form = renderers[resource.Type].Form(resource);
@@ -131,12 +172,12 @@ internal sealed class WriteSession(
         }
         else
         {
-            var content = await db.Revisions.Where(r => r.Type == type && r.ResourceId == resource.Id && r.Version == resource.Version)
-                .Select(r => r.Content).FirstAsync(cancel);
-            if (Revisions.Unpack(content).AsSpan().SequenceEqual(form))
+            var last = await db.Revisions.Where(r => r.Type == type && r.ResourceId == resource.Id && r.Version == resource.Version)
+                .Select(r => new { r.Schema, r.Content }).FirstAsync(cancel);
+            if (!resource.NeedsVersion && RevisionForms.Read(type, last.Schema, last.Content).AsSpan().SequenceEqual(form))
             {
                 if (resource.PublishNewest) resource.PublicVersion = resource.Version;
-                return;
+                return false;
             }
         }
 
@@ -144,6 +185,87 @@ internal sealed class WriteSession(
         resource.UpdatedAt = at;
         if (resource.PublishNewest) resource.PublicVersion = resource.Version;
         db.Revisions.Add(Revision.Of(resource, form, at, savedBy));
+        return true;
+    }
+
+    /// <summary>What is to be erased ceases to be linked, by anything and in any version.</summary>
+    private async Task<HashSet<ResourceKey>> UnlinkErasedAsync(CancellationToken cancel)
+    {
+        var unlinked = new HashSet<ResourceKey>();
+        if (db.Erased.Count > 0) await db.OverwriteWhatGoesAsync(true, cancel);
+        foreach (var key in db.Erased.Where(e => !db.ChangeTracker.Entries<Resource>().Any(r => r.Entity.Key == e))) RecordErased(key);
+        foreach (var key in db.Erased) unlinked.UnionWith(await Erasure.UnlinkAsync(db, key, cancel));
+        return unlinked;
+    }
+
+    private async Task RenderUnlinkedAsync(HashSet<ResourceKey> unlinked, CancellationToken cancel)
+    {
+        foreach (var ofType in unlinked.GroupBy(key => key.Type, key => key))
+        {
+            foreach (var tables in (PublishedTables[])[_public, _preview])
+            {
+                var shown = new List<Guid>();
+                foreach (var key in ofType)
+                {
+                    if (await tables.FindAsync(key, cancel) is not null) shown.Add(Guid.Parse(key.Id));
+                }
+
+                await RenderAgainAsync(tables, ofType.Key, shown, compareRows: true, cancel);
+            }
+        }
+    }
+
+    private async Task ForgetErasedAsync(CancellationToken cancel)
+    {
+        if (db.Erased.Count == 0) return;
+
+        foreach (var key in db.Erased) await Erasure.ForgetAsync(db, key, cancel);
+        await commands.RunAsync([.. ((string[])[PublishedTables.Public, PublishedTables.Preview]).Select(search.Purge).OfType<Statement>()], cancel);
+        await db.OverwriteWhatGoesAsync(false, cancel);
+
+        // Pages of the feed tell less than they did.
+        ChangedRows = true;
+    }
+
+    private static (int Version, int? PublicVersion) State(EntityEntry<Resource> entry) =>
+        (entry.Property(r => r.Version).OriginalValue, entry.Property(r => r.PublicVersion).OriginalValue);
+
+    /// <summary>Writes into the audit what was done; nothing where nothing was.</summary>
+    private void Record(Resource resource, EntityState state, (int Version, int? PublicVersion) before)
+    {
+        if (Action(resource, state, before) is not { } action) return;
+
+        db.Audit.Add(new AuditEntry
+        {
+            At = at.ToUnixTimeMilliseconds(),
+            Actor = savedBy,
+            Action = action,
+            Type = resource.Type.Name(),
+            ResourceId = resource.PublishedId,
+            Version = resource.Version,
+            Detail = action == AuditActions.Restored ? resource.Note : null,
+        });
+    }
+
+    /// <summary>What is erased after it was deleted is no resource any more.</summary>
+    private void RecordErased(ResourceKey key) => db.Audit.Add(new AuditEntry
+    {
+        At = at.ToUnixTimeMilliseconds(),
+        Actor = savedBy,
+        Action = ChangeReasons.Erased,
+        Type = key.Type.Name(),
+        ResourceId = key.Id,
+    });
+
+    private static string? Action(Resource resource, EntityState state, (int Version, int? PublicVersion) before)
+    {
+        if (state == EntityState.Deleted) return resource.Cause ?? AuditActions.Deleted;
+        if ((resource.Action ?? resource.Cause) is { } named) return named;
+        if (state == EntityState.Added) return AuditActions.Created;
+        if (resource.PublicVersion is null && before.PublicVersion is not null) return AuditActions.Withdrawn;
+        if (resource.PublicVersion != before.PublicVersion && (before.PublicVersion is null || resource.Version == before.Version)) return AuditActions.Published;
+        if (resource.Version == before.Version) return null;
+        return resource.PublicVersion == resource.Version ? AuditActions.Updated : AuditActions.DraftSaved;
     }
 
     private async Task BuryAsync(Resource resource, CancellationToken cancel)
@@ -156,18 +278,26 @@ internal sealed class WriteSession(
         await db.Slugs.Where(s => s.Type == type && s.ResourceId == resource.Id && !s.WasPublic).ExecuteDeleteAsync(cancel);
     }
 
-    private async Task RenderAsync(Resource resource, CancellationToken cancel)
+    /// <param name="compareRows">Whether the rows beside the document may be others although nothing new is said.</param>
+    private async Task RenderAsync(Resource resource, bool compareRows, CancellationToken cancel)
     {
+        if (resource is Person { MergedInto: not null })
+        {
+            await GiveWayAsync(resource, cancel);
+            return;
+        }
+
         var renderer = renderers[resource.Type];
         var newest = new StoredForm(renderer.Form(resource), renderer.State(resource));
         if (resource.PublicVersion == resource.Version)
         {
-            await RenderPublicAsync(resource.Key, renderer, newest, null, cancel);
+            await RenderPublicAsync(resource.Key, renderer, newest, null, cancel, compareRows, resource.Cause);
             return;
         }
 
-        await RenderIntoAsync(_preview, resource.Key, renderer, newest, null, compareRows: false, cancel);
-        if (resource.PublicVersion is null) await RemoveFromAsync(_public, resource.Key, ChangeReasons.Withdrawn, cancel);
+        await RenderIntoAsync(_preview, resource.Key, renderer, newest, null, compareRows, cancel);
+        if (resource.Cause == ChangeReasons.Unmerged) Follow(_public, resource.Key);
+        if (resource.PublicVersion is null) await RemoveFromAsync(_public, resource.Key, resource.Cause ?? ChangeReasons.Withdrawn, cancel);
     }
 
     /// <summary>
@@ -175,9 +305,9 @@ internal sealed class WriteSession(
     /// of the same version: a document that is read, changed and sent back must not lose them.
     /// </summary>
     private async Task RenderPublicAsync(
-        ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel, bool compareRows = false)
+        ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, CancellationToken cancel, bool compareRows = false, string? cause = null)
     {
-        var hidesLinks = await RenderIntoAsync(_public, key, renderer, stored, reason, compareRows, cancel);
+        var hidesLinks = await RenderIntoAsync(_public, key, renderer, stored, reason, compareRows, cancel, cause);
         var preview = await _preview.FindAsync(key, cancel);
         if (preview?.Version > stored.State.Version) return;
 
@@ -187,20 +317,49 @@ internal sealed class WriteSession(
 
     private async Task RemoveEverywhereAsync(Resource resource, CancellationToken cancel)
     {
-        await RemoveFromAsync(_public, resource.Key, ChangeReasons.Deleted, cancel);
+        await RemoveFromAsync(_public, resource.Key, resource.Cause ?? ChangeReasons.Deleted, cancel);
         await RemoveFromAsync(_preview, resource.Key, ChangeReasons.Deleted, cancel);
+        if (resource is Person { MergedInto: not null }) await ForgetAsync(resource.Key, cancel);
+    }
+
+    /// <summary>Somebody was merged: another is shown in their place, and in that of whoever was merged into them before. Their slugs lead on.</summary>
+    private async Task GiveWayAsync(Resource person, CancellationToken cancel)
+    {
+        var survivor = await MergedPeople.SurvivorAsync(commands, person.PublishedId, cancel);
+        foreach (var tables in (PublishedTables[])[_public, _preview]) await RemoveFromAsync(tables, person.Key, ChangeReasons.Merged, cancel, survivor);
+        if (person.Cause != ChangeReasons.Merged) return;
+
+        foreach (var id in (await MergedPeople.BelowAsync(db, person.Id, cancel)).Prepend(person.Id)) Follow(_public, new ResourceKey(ResourceType.Person, id.ToString()));
+    }
+
+    /// <summary>Of somebody who was merged and is now deleted nothing leads to the survivor any more.</summary>
+    private async Task ForgetAsync(ResourceKey person, CancellationToken cancel)
+    {
+        var survivor = new ResourceKey(ResourceType.Person, await MergedPeople.SurvivorAsync(commands, person.Id, cancel) ?? person.Id);
+        await db.MergedPeople.Where(m => m.Id == person.Id).ExecuteDeleteAsync(cancel);
+        foreach (var tables in (PublishedTables[])[_public, _preview]) await tables.RemoveSlugsAsync(person, cancel);
+        var shown = await _public.FindAsync(survivor, cancel) is null ? _preview : _public;
+        await RenderAgainAsync(shown, ResourceType.Person, [Guid.Parse(survivor.Id)], compareRows: true, cancel);
+    }
+
+    /// <summary>What shows this is rendered again.</summary>
+    private void Follow(PublishedTables tables, ResourceKey key)
+    {
+        if (!_changedReferences.Contains((tables, key))) _changedReferences.Enqueue((tables, key));
     }
 
     /// <summary>Renders into one set; true where links were left out.</summary>
     /// <param name="reason">Absent where the resource itself was written: then it is new to the set, or updated.</param>
     /// <param name="compareRows">Whether the rows beside the document may be old although it is not.</param>
+    /// <param name="cause">Why the resource itself was written, where that has a name of its own.</param>
     private async Task<bool> RenderIntoAsync(
-        PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, bool compareRows, CancellationToken cancel)
+        PublishedTables tables, ResourceKey key, IRenderer renderer, StoredForm stored, string? reason, bool compareRows, CancellationToken cancel,
+        string? cause = null)
     {
         var old = await tables.FindAsync(key, cancel);
         var unrendered = renderer.Read(stored);
         if (reason is null) await HoldAsync(unrendered.Links, cancel);
-        var rendering = unrendered.Render(await FindReferencesAsync(tables, unrendered.Links, cancel));
+        var rendering = unrendered.Render(await FindReferencesAsync(tables, key, unrendered.Links, cancel));
         var hidesLinks = rendering.Filters.Any(f => f.IsUnresolved);
         var hash = CanonicalJson.Hash(rendering.Document);
         var isSame = old is not null && old.ContentHash == hash && old.Slug == rendering.Slug;
@@ -217,47 +376,78 @@ internal sealed class WriteSession(
             return hidesLinks;
         }
 
+        var scope = ArticleScope.Of(key.Type, rendering.Filters)?.Write();
+        var previousScope = tables == _public ? await PreviousScopeAsync(key, old, scope, cancel) : null;
         await tables.WriteAsync(key, old, rendering, index, stored.State.Version, hash, at, cancel);
         await KeepSlugsAsync(tables, key, old, rendering.Slug, stored.State.Id, cancel);
 
-        if (!_renders.TryGetValue((tables.Set, key), out var render))
+        // What this write took away before, and brings back now, was there for everybody else all the time.
+        var earlier = _renders.GetValueOrDefault((tables.Set, key));
+        var render = earlier?.ContentHash is not null ? earlier : _renders[(tables.Set, key)] = new Render
         {
-            render = new Render
-            {
-                Tables = tables,
-                Key = key,
-                Reason = reason ?? (old is null ? ChangeReasons.Published : ChangeReasons.Updated),
-                PreviousVersion = old?.Version,
-            };
-            _renders.Add((tables.Set, key), render);
-        }
+            Tables = tables,
+            Key = key,
+            Reason = reason ?? cause ?? (old is null && earlier?.PreviousVersion is null ? ChangeReasons.Published : ChangeReasons.Updated),
+            PreviousVersion = earlier?.PreviousVersion ?? old?.Version,
+            PreviousScope = earlier?.PreviousScope ?? previousScope,
+        };
 
         render.Version = stored.State.Version;
         render.Slug = rendering.Slug;
         render.ExternalIds = ExternalIds.In(rendering.Document);
+        render.Correction = rendering.Notice is { } notice ? JsonSerializer.Serialize(notice, WireJson.Default.Correction) : null;
         render.ContentHash = hash;
         render.Document = rendering.Document;
-        if (old is null || !old.Reference.AsSpan().SequenceEqual(rendering.Reference)) _changedReferences.Enqueue((tables, key));
+        if (render.IsInFeed)
+        {
+            render.Scope = scope;
+            render.TeaserHash = LicensedView.HashOf(key.Type, rendering.Document, LicenceLevel.Teaser);
+            render.MetadataHash = LicensedView.HashOf(key.Type, rendering.Document, LicenceLevel.Metadata);
+        }
+
+        if (old is null || !old.Reference.AsSpan().SequenceEqual(rendering.Reference)) Follow(tables, key);
         return hidesLinks;
     }
 
-    private async Task RemoveFromAsync(PublishedTables tables, ResourceKey key, string reason, CancellationToken cancel)
+    /// <summary>What licences went by until now; where that changes, also the names the article had for those who cease to see it.</summary>
+    private async Task<string?> PreviousScopeAsync(ResourceKey key, StoredRow? old, string? scope, CancellationToken cancel)
+    {
+        if (old is null || ArticleScope.Of(key.Type, old.Filters) is not { } before) return null;
+        if (before.Write() is var same && same == scope) return same;
+
+        var last = await _public.ReadAsync(key, cancel);
+        var externalIds = JsonSerializer.Deserialize(ExternalIds.In(last!.Document), WireJson.Default.IReadOnlyListExternalId);
+        return (before with { Slug = old.Slug, ExternalIds = externalIds }).Write();
+    }
+
+    /// <param name="mergedInto">Who stands in its place: then its slugs lead on.</param>
+    private async Task RemoveFromAsync(PublishedTables tables, ResourceKey key, string reason, CancellationToken cancel, string? mergedInto = null)
     {
         if (await tables.FindAsync(key, cancel) is not { } old) return;
 
         var last = await tables.ReadAsync(key, cancel);
-        await tables.RemoveAsync(key, old, cancel);
+        await tables.RemoveAsync(key, old, cancel, keepSlugs: mergedInto is not null);
+        Follow(tables, key);
+        var earlier = _renders.GetValueOrDefault((tables.Set, key));
+        if (earlier is { PreviousVersion: null })
+        {
+            // It came and went in this write: nobody has seen it.
+            _renders.Remove((tables.Set, key));
+            return;
+        }
+
         _renders[(tables.Set, key)] = new Render
         {
             Tables = tables,
             Key = key,
             Reason = reason,
-            PreviousVersion = old.Version,
+            PreviousVersion = earlier?.PreviousVersion ?? old.Version,
             Version = old.Version,
-            Slug = old.Slug,
-            ExternalIds = ExternalIds.In(last!.Document),
+            Slug = reason == ChangeReasons.Erased ? key.Id : old.Slug,
+            ExternalIds = reason == ChangeReasons.Erased ? "[]" : ExternalIds.In(last!.Document),
+            MergedInto = mergedInto,
+            PreviousScope = earlier is null ? ArticleScope.Of(key.Type, old.Filters)?.Write() : earlier.PreviousScope,
         };
-        _changedReferences.Enqueue((tables, key));
     }
 
     /// <summary>Slugs the public has seen lead to the resource for good, also after it was away.</summary>
@@ -282,22 +472,31 @@ internal sealed class WriteSession(
     {
         foreach (var ofType in links.GroupBy(l => l.Type))
         {
-            if (ofType.Key != ResourceType.Section) await db.HoldAsync(ofType.Key, [.. ofType.Select(l => Guid.Parse(l.Id))], Hold.ToShow, cancel);
+            if (ofType.Key == ResourceType.Person) await MergedPeople.HoldToShowAsync(db, commands, [.. ofType.Select(l => l.Id)], cancel);
+            else if (ofType.Key != ResourceType.Section) await db.HoldAsync(ofType.Key, [.. ofType.Select(l => Guid.Parse(l.Id))], Hold.ToShow, cancel);
             else foreach (var section in ofType) await db.HoldSectionAsync(section.Id, Hold.ToShow, cancel);
         }
     }
 
     /// <summary>A public document shows what is public; a working one shows working versions where there are any.</summary>
-    private async Task<References> FindReferencesAsync(PublishedTables tables, IReadOnlyList<ResourceKey> links, CancellationToken cancel)
+    private async Task<References> FindReferencesAsync(PublishedTables tables, ResourceKey key, IReadOnlyList<ResourceKey> links, CancellationToken cancel)
     {
         var found = new Dictionary<ResourceKey, Reference>();
         foreach (var link in links)
         {
-            var reference = (tables == _preview ? await _preview.ReferenceAsync(link, cancel) : null) ?? await _public.ReferenceAsync(link, cancel);
-            if (reference is not null) found.Add(link, new Reference(reference));
+            if (await FindReferenceAsync(tables, link, cancel) is { } reference) found.Add(link, new Reference(reference));
         }
 
-        return new References(found);
+        return new References(found) { AlsoKnownAs = key.Type == ResourceType.Person ? [.. (await MergedPeople.NamesAsync(commands, [key.Id], cancel))[key.Id]] : [] };
+    }
+
+    /// <summary>What is shown of a link; of somebody who was merged, what is shown of the survivor.</summary>
+    private async Task<byte[]?> FindReferenceAsync(PublishedTables tables, ResourceKey link, CancellationToken cancel)
+    {
+        var reference = (tables == _preview ? await _preview.ReferenceAsync(link, cancel) : null) ?? await _public.ReferenceAsync(link, cancel);
+        if (reference is not null || link.Type != ResourceType.Person || await MergedPeople.SurvivorAsync(commands, link.Id, cancel) is not { } survivor) return reference;
+
+        return await FindReferenceAsync(tables, link with { Id = survivor }, cancel);
     }
 
     private async Task RenderDependentsAsync(CancellationToken cancel)
@@ -305,13 +504,24 @@ internal sealed class WriteSession(
         while (_changedReferences.TryDequeue(out var changed))
         {
             // A name that is not public any more leaves every public document in this very commit, however many there are.
-            var mustBeNow = changed.Set == _public && await _public.FindAsync(changed.Target, cancel) is null;
-            foreach (var (type, filter) in FilterValue.ThatShow(changed.Target.Type))
+            var mustBeNow = changed.Set == _public && await FindReferenceAsync(_public, changed.Target, cancel) is null;
+            foreach (var id in await LinkedAsAsync(changed.Target, cancel))
             {
-                if (changed.Set == _public) await RenderThoseAsync(_public, type, filter, changed.Target.Id, mustBeNow, cancel);
-                await RenderThoseAsync(_preview, type, filter, changed.Target.Id, mustBeNow, cancel);
+                foreach (var (type, filter) in FilterValue.ThatShow(changed.Target.Type))
+                {
+                    if (changed.Set == _public) await RenderThoseAsync(_public, type, filter, id, mustBeNow, cancel);
+                    await RenderThoseAsync(_preview, type, filter, id, mustBeNow, cancel);
+                }
             }
         }
+    }
+
+    /// <summary>The ids by which documents link to what is shown: its own, and those of people who were merged into it.</summary>
+    private async Task<IEnumerable<string>> LinkedAsAsync(ResourceKey target, CancellationToken cancel)
+    {
+        if (target.Type != ResourceType.Person || await MergedPeople.SurvivorAsync(commands, target.Id, cancel) is not null) return [target.Id];
+
+        return (await MergedPeople.GroupsAsync(commands, [target.Id], cancel)).Of(target.Id);
     }
 
     private async Task RenderThoseAsync(PublishedTables tables, ResourceType type, string filter, string target, bool mustBeNow, CancellationToken cancel)
@@ -337,7 +547,9 @@ internal sealed class WriteSession(
         foreach (var chunk in ids.Chunk(Chunk))
         {
             await db.HoldAsync(type, chunk, Hold.ToChange, cancel);
-            foreach (var stored in await renderer.LoadAsync(db, chunk, tables == _preview, cancel))
+
+            // In an order of their own: that in which rows lie depends on drafts too, and positions would tell.
+            foreach (var stored in (await renderer.LoadAsync(db, chunk, tables == _preview, cancel)).OrderBy(s => s.State.Id))
             {
                 var key = new ResourceKey(type, stored.State.Id.ToString());
                 if (tables == _public) await RenderPublicAsync(key, renderer, stored, ChangeReasons.ReferenceChanged, cancel, compareRows);

@@ -32,10 +32,9 @@ public sealed record SampleArticle
 /// </summary>
 internal sealed class SampleContent(
     Publisher publisher,
-    Editing<Person, PersonInput> people,
-    Editing<NewsEvent, EventInput> events,
-    Editing<Article, ArticleInput> articles,
-    ArticleEditor articleEditor,
+    ResourceWriter<Person, PersonInput> people,
+    ResourceWriter<NewsEvent, EventInput> events,
+    ResourceWriter<Article, ArticleInput> articles,
     IServiceProvider services)
 {
     private const int Tries = 30;
@@ -80,19 +79,19 @@ internal sealed class SampleContent(
         {
             var article = await CreateAsync(articles, db, sample.Article, cancel);
             if (article.Problem is { } problem) return problem;
-            if (sample.PublishAt is { } at) articleEditor.Publish(article.Value!, at);
+            if (sample.PublishAt is { } at) Publication.Publish(article.Value!, at, at);
         }
 
         return true;
     }
 
     private async Task<Outcome<TResource>> CreateAsync<TResource, TInput>(
-        Editing<TResource, TInput> editing, NewsDbContext db, TInput input, CancellationToken cancel)
+        ResourceWriter<TResource, TInput> writer, NewsDbContext db, TInput input, CancellationToken cancel)
         where TResource : Resource
         where TInput : class, IResourceInput
     {
         var faults = await services.GetRequiredService<IValidator<TInput>>().ValidateAsync(input, cancel);
-        return faults.IsValid ? await editing.CreateAsync(db, input, keepAsDraft: true, cancel) : RequestValidation.Problem(faults);
+        return faults.IsValid ? await writer.CreateAsync(db, input, keepAsDraft: false, cancel) : RequestValidation.Problem(faults);
     }
 
     private static List<T> Read<T>(string name)

@@ -51,7 +51,10 @@ public sealed record Facets
 }
 
 /// <summary>Counts the facet values of matches.</summary>
-internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone)
+/// <param name="facets">What is asked for.</param>
+/// <param name="zone">In which months are counted.</param>
+/// <param name="survivors">Who counts in the place of people who were merged.</param>
+internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone, IReadOnlyDictionary<string, string> survivors)
 {
     public const string Section = "section";
     public const string Tag = "tag";
@@ -75,6 +78,7 @@ internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone)
     {
         var counts = _lines.GetAlternateLookup<ReadOnlySpan<char>>();
         var lines = Encoding.UTF8.GetString(match.More).AsSpan();
+        if (survivors.Count > 0) lines = Merged(lines.ToString());
         foreach (var line in lines.Split('\n')) counts[lines[line]] = counts.TryGetValue(lines[line], out var count) ? count + 1 : 1;
 
         if (!facets.Contains(Month)) return;
@@ -83,6 +87,10 @@ internal sealed class FacetCounting(IReadOnlyList<string> facets, string? zone)
         var minute = match.SortKey.AsSpan(0, 16);
         months[minute] = months.TryGetValue(minute, out var known) ? known + 1 : 1;
     }
+
+    /// <summary>The lines with survivors in the place of those who were merged, each once.</summary>
+    private string Merged(string lines) => string.Join('\n', lines.Split('\n').Select(line =>
+        line.StartsWith($"{Person}\t", StringComparison.Ordinal) && survivors.TryGetValue(FacetValues.Read(line).Value, out var survivor) ? $"{Person}\t{survivor}\t" : line).Distinct());
 
     /// <param name="isTruncated">Whether there was more to count.</param>
     /// <param name="labels">Finds the names of people by id, and of sections by slug.</param>

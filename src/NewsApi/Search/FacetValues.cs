@@ -20,5 +20,8 @@ internal static class FacetValues
         return new FacetValue(members[0], members[1], members[2].Length == 0 ? null : members[2]);
     }
 
+    public static IEnumerable<FacetValue> ReadAll(byte[] packed) =>
+        Encoding.UTF8.GetString(packed).Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(Read);
+
     private static string Clean(string text) => text.Replace('\t', ' ').Replace('\n', ' ');
 }

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using NewsApi.Http;
+using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Storage;
 
@@ -43,8 +44,9 @@ internal sealed class IndexedList
     public Task<(List<Match> Page, Cursor? Next)> PageAsync(CancellationToken cancel) => _request.Sort switch
     {
         ListSort.Relevance => Ranking.PageAsync(
-            (low, high, limit) => Reader(_matches with { Low = low, High = high }).ByNumberAsync(descending: true, limit, More.Terms, cancel),
-            _query!.Wanted, _matches.Low, _matches.High, _request.After, _request.Limit),
+            (low, high, limit) => Reader(_matches with { Low = low, High = high }).ByNumberAsync(
+                descending: true, limit, _request.Sight?.Reduces == true ? More.TermsAndFacets : More.Terms, cancel),
+            _query!.Wanted, _matches.Low, _matches.High, _request.After, _request.Limit, _request.Sight),
         ListSort.Updated => ByUpdateAsync(cancel),
         _ => _request.Type == ResourceType.Person ? ByNameAsync(cancel) : ByNumberAsync(cancel),
     };
@@ -54,7 +56,8 @@ internal sealed class IndexedList
     public async Task<Facets> CountFacetsAsync(CancellationToken cancel)
     {
         var matches = await Reader(_matches).ByNumberAsync(descending: true, FacetCounting.Newest + 1, More.Facets, cancel);
-        var counting = new FacetCounting(_request.Facets, _request.TimeZone);
+        var survivors = _request.Facets.Contains(FacetCounting.Person) ? await MergedPeople.AllAsync(_commands, cancel) : [];
+        var counting = new FacetCounting(_request.Facets, _request.TimeZone, survivors);
         foreach (var match in matches.Take(FacetCounting.Newest)) counting.Add(match);
         return await counting.ReadAsync(matches.Count > FacetCounting.Newest, LabelsAsync);
 
@@ -113,8 +116,9 @@ internal sealed class IndexedList
     private static MatchRequest RequestOf(ListRequest request, ReadQuery? query)
     {
         var tokens = new List<TokenQuery>();
-        if (query is not null) tokens.Add(query.Wanted.Tokens);
-        tokens.AddRange(request.Filters.Select(filter => TokenQuery.Any([.. filter.Values.Select(value => new Has(Tokens.Of(filter.Name, value)))])));
+        var reduced = query is not null && request.Sight is { Reduces: true };
+        if (query is not null) tokens.Add(reduced ? request.Sight!.Narrow(sign => query.Wanted.Behind(sign).Tokens) : query.Wanted.Tokens);
+        tokens.AddRange(request.Filters.Where(filter => !reduced || filter.Name != FilterValue.Sources).Select(filter => TokenQuery.Any([.. filter.Values.Select(value => new Has(Tokens.Of(filter.Name, value)))])));
         var before = string.CompareOrdinal(request.Before, request.Past) < 0 && request.Before is not null ? request.Before : request.Past ?? request.Before;
         return new MatchRequest
         {

@@ -30,7 +30,11 @@ internal sealed record MatchRequest
 
 /// <summary>An entry that was found.</summary>
 /// <param name="More">Its terms or its facets, where they were asked for.</param>
-internal sealed record Match(long Number, ResourceKey Key, string SortKey, long UpdatedAt, bool IsWorking, byte[] More);
+internal sealed record Match(long Number, ResourceKey Key, string SortKey, long UpdatedAt, bool IsWorking, byte[] More)
+{
+    /// <summary>Its facets, where they were asked for beside the terms.</summary>
+    public byte[] Facets { get; init; } = [];
+}
 
 /// <summary>What is read of an entry beside its keys.</summary>
 internal enum More
@@ -38,6 +42,7 @@ internal enum More
     Nothing,
     Terms,
     Facets,
+    TermsAndFacets,
 }
 
 /// <summary>
@@ -195,7 +200,10 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
         {
             found.Add(new Match(
                 rows.GetInt64(0), new ResourceKey(request.Type, rows.GetString(2)), rows.GetString(1), rows.GetInt64(3), set == PublishedTables.Preview,
-                rows.FieldCount > 4 ? (byte[])rows.GetValue(4) : []));
+                rows.FieldCount > 4 ? (byte[])rows.GetValue(4) : [])
+            {
+                Facets = rows.FieldCount > 5 ? (byte[])rows.GetValue(5) : [],
+            });
         }
 
         return found;
@@ -211,7 +219,7 @@ internal sealed class MatchReader(StoredCommands commands, ISearchIndex index, M
         return commands.Prepare(sql, [.. all.Where(p => sql.Contains('@' + p.Name, StringComparison.Ordinal))]);
     }
 
-    private static string Columns(More more) => $"e.number, e.sort_key, e.id, e.updated_at{more switch { More.Terms => ", e.terms", More.Facets => ", e.facets", _ => "" }}";
+    private static string Columns(More more) => $"e.number, e.sort_key, e.id, e.updated_at{more switch { More.Terms => ", e.terms", More.Facets => ", e.facets", More.TermsAndFacets => ", e.terms, e.facets", _ => "" }}";
 
     private static List<Match> Sorted(IEnumerable<Match> matches, bool descending, (long UpdatedAt, long Number)? after, int limit)
     {

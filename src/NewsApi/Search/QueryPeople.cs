@@ -1,6 +1,4 @@
-using System.Text.Json;
 using NewsApi.People;
-using NewsApi.Publishing;
 using NewsApi.Storage;
 
 namespace NewsApi.Search;
@@ -25,28 +23,16 @@ internal sealed class QueryPeople
         var ids = query.Named.SelectMany(n => n.People).Distinct().ToList();
         if (ids.Count == 0) return people;
 
-        var documents = (await StoredViews.DocumentsAsync(commands, ResourceType.Person, ids, preview, cancel)).ConvertAll(Read);
+        var found = await new PeopleReader(commands, preview).LoadAsync(ids, cancel);
         foreach (var named in query.Named)
         {
-            people._understood.AddRange(documents.Where(d => named.People.Contains(d.Person.Id.ToString()))
-                .Select(d => new UnderstoodName { Text = named.Text, Person = d.Person }));
+            var understood = named.People.Where(found.ContainsKey).Select(id => found[id]).ToList();
+            people._understood.AddRange(understood.Select(p => new UnderstoodName { Text = named.Text, Person = new PersonRef { Id = p.Id, Slug = p.Slug, Name = p.Name } }));
+            if (!named.IsExcluded) people.Names = [.. people.Names.Union(understood.SelectMany(p => p.AllNames).Select(n => n.Entry.Value))];
         }
-
-        var wanted = query.Named.Where(n => !n.IsExcluded).SelectMany(n => n.People).ToHashSet();
-        people.Names = [.. documents.Where(d => wanted.Contains(d.Person.Id.ToString())).SelectMany(d => d.Names).Distinct()];
 
         return people;
     }
 
     public SearchExplanation Explain(QueryNode query) => new() { Query = query.ToString()!, People = _understood };
-
-    /// <summary>What a document does not say is absent in it, so it is not read as a whole.</summary>
-    private static (PersonRef Person, List<string> Names) Read(byte[] json)
-    {
-        using var document = JsonDocument.Parse(json);
-        var person = document.RootElement;
-        return (
-            new PersonRef { Id = person.GetProperty("id").GetGuid(), Slug = person.GetProperty("slug").GetString()!, Name = person.GetProperty("name").GetString()! },
-            [.. person.GetProperty("names").EnumerateArray().Select(name => name.GetProperty("value").GetString()!)]);
-    }
 }

@@ -1,3 +1,4 @@
+using NewsApi.People;
 using NewsApi.People.Names;
 using NewsApi.Publishing;
 using NewsApi.Storage;
@@ -26,6 +27,7 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
 
     private readonly Dictionary<string, IReadOnlyList<string>> _owners = [];
     private readonly List<NamedInQuery> _named = [];
+    private PeopleGroups _groups = new(new Dictionary<string, string>());
     private bool _isExcluding;
 
     public async Task<ReadQuery> ReadAsync(QueryNode query, CancellationToken cancel)
@@ -75,7 +77,7 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
         if (Owners(text) is not { Count: > 0 } people) return words;
 
         _named.Add(new NamedInQuery(text, people, _isExcluding));
-        return new WantedPeople(words, [.. people.Select(id => Tokens.Of(FilterValue.Person, id))]);
+        return new WantedPeople(words, [.. people.SelectMany(_groups.Of).Select(id => Tokens.Of(FilterValue.Person, id))]);
     }
 
     private static Wanted Words(string text) => GermanAnalysis.Analyze(text) is [var word] ? new WantedWord(word) : new WantedRow(GermanAnalysis.Analyze(text));
@@ -102,34 +104,13 @@ internal sealed class QueryReading(StoredCommands commands, bool preview)
     private async Task FindOwnersAsync(List<string> texts, CancellationToken cancel)
     {
         var keys = texts.ToDictionary(t => t, NameKeys.OfQuery);
-        var found = await PeopleByKeyAsync([.. keys.Values.SelectMany(k => k).Distinct()], cancel);
+        var found = await new PeopleReader(commands, preview).FindAsync(FilterValue.Name, keys.Values.SelectMany(k => k), cancel);
         foreach (var (text, ofText) in keys)
         {
             var people = ofText.SelectMany(key => found[key]).Distinct().ToList();
             if (people.Count is > 0 and <= Namesakes) _owners.Add(text, people);
         }
-    }
 
-    private async Task<ILookup<string, string>> PeopleByKeyAsync(IReadOnlyList<string> keys, CancellationToken cancel)
-    {
-        var found = new List<(string Key, string Id)>();
-        foreach (var chunk in keys.Chunk(50))
-        {
-            // The list of placeholders is padded to few lengths, so that the statements stay few as well.
-            var names = Enumerable.Range(0, chunk.Length <= 10 ? 10 : 50).Select(i => FormattableString.Invariant($"key{i}")).ToList();
-            var list = string.Join(", ", names.Select(n => $"@{n}"));
-            var ofPublic = $"SELECT f.value, f.id FROM public_filters AS f WHERE f.type = 'person' AND f.filter = '{FilterValue.Name}' AND f.value IN ({list})";
-            var sql = preview
-                ? $"""
-                   SELECT f.value, f.id FROM preview_filters AS f WHERE f.type = 'person' AND f.filter = '{FilterValue.Name}' AND f.value IN ({list})
-                   UNION ALL
-                   {ofPublic} AND NOT EXISTS (SELECT 1 FROM preview_documents AS w WHERE w.type = 'person' AND w.id = f.id)
-                   """
-                : ofPublic;
-            await using var rows = await commands.Prepare(sql, [.. names.Select((name, i) => (name, (object?)chunk[Math.Min(i, chunk.Length - 1)]))]).ExecuteReaderAsync(cancel);
-            while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), rows.GetString(1)));
-        }
-
-        return found.ToLookup(f => f.Key, f => f.Id);
+        if (_owners.Count > 0) _groups = await MergedPeople.GroupsAsync(commands, _owners.Values.SelectMany(p => p), cancel);
     }
 }

@@ -25,8 +25,9 @@ internal static class Ranking
     /// <param name="high">The largest.</param>
     /// <param name="after">Where the page before ended.</param>
     /// <param name="limit">How long a page is.</param>
+    /// <param name="sight">What the reader may see, where that is not everything.</param>
     public static async Task<(List<Match> Page, Cursor? Next)> PageAsync(
-        Func<long, long, int, Task<List<Match>>> read, Wanted wanted, long low, long high, Cursor? after, int limit)
+        Func<long, long, int, Task<List<Match>>> read, Wanted wanted, long low, long high, Cursor? after, int limit, Sight? sight = null)
     {
         var page = new List<Match>(limit);
         var place = after is null ? Place.Before(high) : Place.Read(after);
@@ -49,7 +50,7 @@ internal static class Ranking
                 place = place with { Top = matches[0].Number, Bottom = matches[^1].Number };
             }
 
-            var ranked = Rank(matches, wanted, place.Top).Where(r => (r.Score, r.Match.Number).CompareTo((place.Score, place.Number)) < 0).ToList();
+            var ranked = Rank(matches, wanted, place.Top, sight).Where(r => (r.Score, r.Match.Number).CompareTo((place.Score, place.Number)) < 0).ToList();
             var taken = ranked.Take(limit - page.Count).ToList();
             page.AddRange(taken.Select(t => t.Match));
             if (taken.Count < ranked.Count) return (page, (place with { Score = taken[^1].Score, Number = taken[^1].Match.Number }).Write());
@@ -61,11 +62,23 @@ internal static class Ranking
     }
 
     /// <summary>The best first; of equals the newest.</summary>
-    public static List<Ranked> Rank(IEnumerable<Match> matches, Wanted wanted, long top) =>
-    [
-        .. matches.Select(m => new Ranked(m, (long)(Millionths * wanted.Score(new TermWeights(m.More)) * Recency(m, top))))
-            .OrderByDescending(r => r.Score).ThenByDescending(r => r.Match.Number),
-    ];
+    public static List<Ranked> Rank(IEnumerable<Match> matches, Wanted wanted, long top, Sight? sight = null)
+    {
+        var bySign = new Dictionary<string, Wanted> { [""] = wanted };
+        return
+        [
+            .. matches.Select(m => new Ranked(m, (long)(Millionths * Shown(m).Score(new TermWeights(m.More)) * Recency(m, top))))
+                .OrderByDescending(r => r.Score).ThenByDescending(r => r.Match.Number),
+        ];
+
+        // What is not shown must not tell by the rank that it is there.
+        Wanted Shown(Match match)
+        {
+            if (sight?.SignOf(match) is not { Length: > 0 } sign) return wanted;
+
+            return bySign.TryGetValue(sign, out var known) ? known : bySign[sign] = wanted.Behind(sign);
+        }
+    }
 
     /// <summary>News grows old; who somebody is does not.</summary>
     private static double Recency(Match match, long top)

@@ -25,8 +25,8 @@ internal static class SearchEndpoints
     {
         var search = routes.MapGroup("/search").WithTags("Search");
 
-        search.MapRead("", Search).WithName("Search").WithSummary("Search articles, people and events").WithDescription(HowToSearch)
-            .Produces<SearchPage>().ProducesProblems(400);
+        search.MapMethods("", Endpoints.GetAndHead, Search).AsRead().WithName("Search").WithSummary("Search articles, people and events").WithDescription(HowToSearch)
+            .Produces<SearchPage>().ProducesProblems(400, 410);
     }
 
     private static ValueTask<IResult> Search(HttpContext http, [AsParameters] SearchQuery query, SearchReader search, CancellationToken cancel) =>

@@ -10,7 +10,7 @@ internal static class SectionEndpoints
     {
         var sections = routes.MapGroup("/sections").WithTags("Sections");
 
-        sections.MapRead("", List).WithName("ListSections").WithSummary("List sections, from A to Z").Produces<Page<SectionRef>>().ProducesProblems(400);
+        sections.MapMethods("", Endpoints.GetAndHead, List).AsRead().WithName("ListSections").WithSummary("List sections, from A to Z").Produces<Page<SectionRef>>().ProducesProblems(400, 410);
         sections.MapPut("/{slug}", Replace).WithName("ReplaceSection").WithSummary("Name a section, or create it").RequireScope(Scopes.Write)
             .Accepts<SectionInput>("application/json").Produces<SectionRef>().Produces<SectionRef>(201).ProducesProblems(400, 413, 415, 422);
         sections.MapDelete("/{slug}", Delete).WithName("DeleteSection").WithSummary("Delete a section no article stands in").RequireScope(Scopes.Write)

@@ -12,6 +12,9 @@ internal interface ISearchIndex
 
     Statement Remove(string set, long number);
 
+    /// <summary>Takes out for good what was removed, where the database only keeps a note of that.</summary>
+    Statement? Purge(string set);
+
     /// <summary>The query as the database reads it; the parameter <c>match</c> of what follows.</summary>
     string Write(TokenQuery query);
 

@@ -4,6 +4,7 @@ using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.ChangeTracking;
 using Microsoft.EntityFrameworkCore.Metadata.Builders;
 using Microsoft.EntityFrameworkCore.Storage.ValueConversion;
+using NewsApi.Access;
 using NewsApi.Articles;
 using NewsApi.Events;
 using NewsApi.Http;
@@ -24,17 +25,34 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<Person> People => Set<Person>();
     public DbSet<NewsEvent> Events => Set<NewsEvent>();
     public DbSet<Section> Sections => Set<Section>();
+    public DbSet<MergedPerson> MergedPeople => Set<MergedPerson>();
     public DbSet<Revision> Revisions => Set<Revision>();
     public DbSet<Tombstone> Tombstones => Set<Tombstone>();
     public DbSet<SlugEntry> Slugs => Set<SlugEntry>();
     public DbSet<ExternalIdEntry> ExternalIds => Set<ExternalIdEntry>();
     public DbSet<ImportedItem> Imports => Set<ImportedItem>();
+    public DbSet<AuditEntry> Audit => Set<AuditEntry>();
+
+    public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
+    public DbSet<ApiKeySecret> ApiKeySecrets => Set<ApiKeySecret>();
+    public DbSet<ServerSecrets> Secrets => Set<ServerSecrets>();
 
     // Written by the Publisher with plain commands; here so that migrations make them.
     public DbSet<Change> Changes => Set<Change>();
+    public DbSet<SeenVersion> SeenVersions => Set<SeenVersion>();
     public DbSet<Feed> Feeds => Set<Feed>();
     public DbSet<Head> Heads => Set<Head>();
     public DbSet<PendingRender> PendingRenders => Set<PendingRender>();
+    public DbSet<KeptAnswer> KeptAnswers => Set<KeptAnswer>();
+
+    /// <summary>What of this write is to be erased, which is more than to be removed.</summary>
+    public List<ResourceKey> Erased { get; } = [];
+
+    /// <summary>Whether this write makes lists old without changing a document.</summary>
+    public bool ChangedLists { get; set; }
+
+    /// <summary>From here on until it is said otherwise, what rows no longer hold is overwritten on disk, where the database can do that.</summary>
+    public virtual Task OverwriteWhatGoesAsync(bool overwrite, CancellationToken cancel) => Task.CompletedTask;
 
     /// <summary>
     /// Keeps resources as they are until the transaction ends: nobody else changes them, nor, unless the hold is shared, reads them
@@ -45,6 +63,9 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>The same for a section, whose slug is its identity.</summary>
     public Task HoldSectionAsync(string slug, Hold hold, CancellationToken cancel) => LockRowsAsync("sections", "slug", (string[])[slug], hold, cancel);
+
+    /// <summary>The same for a key.</summary>
+    public Task HoldKeyAsync(Guid id, CancellationToken cancel) => LockRowsAsync("api_keys", "id", (Guid[])[id], Hold.ToChange, cancel);
 
     protected abstract Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel);
 
@@ -84,6 +105,11 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
             change.Property(c => c.ExternalIds).HasDefaultValue("[]");
             change.HasIndex(c => new { c.Type, c.Position });
         });
+        modelBuilder.Entity<SeenVersion>(seen =>
+        {
+            seen.ToTable("public_versions");
+            seen.HasKey(s => new { s.Type, s.Id, s.Position });
+        });
         modelBuilder.Entity<Feed>(feed =>
         {
             feed.ToTable("feed");
@@ -96,6 +122,18 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
             head.HasData(Head.All.Select(name => new Head { Name = name, Position = 0 }));
         });
         modelBuilder.Entity<PendingRender>().ToTable("pending_renders");
+        modelBuilder.Entity<KeptAnswer>(answer =>
+        {
+            answer.ToTable("kept_answers");
+            answer.HasKey(a => new { a.Caller, a.IdempotencyKey });
+            answer.HasIndex(a => a.KeptAt);
+            answer.HasIndex(a => new { a.Type, a.ResourceId });
+        });
+        modelBuilder.Entity<MergedPerson>(merged =>
+        {
+            merged.ToTable("merged_people");
+            merged.HasIndex(m => m.Survivor);
+        });
 
         foreach (var set in (string[])[PublishedTables.Public, PublishedTables.Preview]) AddPublishedSet(modelBuilder, set);
 
@@ -108,6 +146,9 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
         {
             document.ToTable($"{set}_documents");
             document.HasKey(d => new { d.Type, d.Id });
+
+            // A digest is read from it alone: documents are large.
+            if (set == PublishedTables.Public) document.HasIndex(d => new { d.Type, d.Id, d.Position, d.Version, d.ContentHash });
         });
         modelBuilder.SharedTypeEntity<PublishedCard>($"{set}_cards", card =>
         {
@@ -143,15 +184,35 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
         });
     }
 
+    /// <summary>
+    /// Columns that came to a table later, in the order in which they came: they stand behind the others, so that none of those moves.
+    /// SQLite would make the whole table anew for that.
+    /// </summary>
+    private static readonly Dictionary<string, string[]> AddedColumns = new()
+    {
+        ["articles"] = ["EmbargoedUntil", "ExpiresAt", "Schedule", "DueAt", "Corrections"],
+        ["revisions"] = ["Note"],
+        ["changes"] = ["Correction", "MergedInto", "Scope", "PreviousScope", "TeaserHash", "MetadataHash"],
+        ["people"] = ["MergedInto"],
+        ["event_certainties"] = ["RecordedAt", "Version", "Start", "End", "ArticleId", "Note"],
+    };
+
     /// <summary>Table and column names as SQL is written by hand: <c>sort_key</c>. Small columns stand before large ones.</summary>
     private static void UseSnakeCase(ModelBuilder modelBuilder)
     {
         foreach (var entity in modelBuilder.Model.GetEntityTypes())
         {
             var order = 0;
+            var added = AddedColumns.GetValueOrDefault(entity.GetTableName()!, []);
             foreach (var property in entity.GetProperties())
             {
                 property.SetColumnName(JsonNamingPolicy.SnakeCaseLower.ConvertName(property.Name));
+                if (Array.IndexOf(added, property.Name) is >= 0 and var place)
+                {
+                    property.SetColumnOrder(2_000 + place);
+                    continue;
+                }
+
                 property.SetColumnOrder(property.IsPrimaryKey() ? order++ : 100 + order++);
             }
 

@@ -25,6 +25,9 @@ internal sealed class PostgresSearchIndex : ISearchIndex
 
     public Statement Remove(string set, long number) => new($"DELETE FROM {set}_search WHERE number = @number", ("number", number));
 
+    /// <summary>What is removed goes with the next VACUUM, in this table as in all others.</summary>
+    public Statement? Purge(string set) => null;
+
     public string Write(TokenQuery query) => query switch
     {
         Has has => Quoted(has.Token),
@@ -82,7 +85,7 @@ internal sealed class PostgresSearchIndex : ISearchIndex
         var place = 0;
         foreach (var token in tokens.Split(' ', StringSplitOptions.RemoveEmptyEntries))
         {
-            if (token[0] is Tokens.Part or Tokens.Value) places.TryAdd(token, null);
+            if (!Tokens.IsPlaced(token)) places.TryAdd(token, null);
             else if (++place > 0 && token[0] != Tokens.Gap) (places.TryGetValue(token, out var known) ? known! : places[token] = []).Add(place);
         }
 

@@ -18,6 +18,9 @@ internal sealed class SqliteNewsDbContext(DbContextOptions<SqliteNewsDbContext> 
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantToTextConverter>();
     }
 
+    public override Task OverwriteWhatGoesAsync(bool overwrite, CancellationToken cancel) =>
+        Database.ExecuteSqlRawAsync(overwrite ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=OFF", cancel);
+
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);
@@ -53,7 +56,8 @@ internal sealed class ClusteringSqlGenerator(
         base.Generate(operation, model, builder, terminate: false);
         if (operation.Name.EndsWith("_cards", StringComparison.Ordinal)
             || operation.Name.EndsWith("_filters", StringComparison.Ordinal)
-            || operation.Name.EndsWith("_slugs", StringComparison.Ordinal))
+            || operation.Name.EndsWith("_slugs", StringComparison.Ordinal)
+            || operation.Name.EndsWith("_versions", StringComparison.Ordinal))
         {
             builder.Append(" WITHOUT ROWID");
         }

@@ -15,6 +15,8 @@ internal sealed class SqliteSearchIndex : ISearchIndex
 
     public Statement Remove(string set, long number) => new($"DELETE FROM {set}_search WHERE rowid = @number", ("number", number));
 
+    public Statement? Purge(string set) => new($"INSERT INTO {set}_search ({set}_search) VALUES ('optimize')");
+
     public string Write(TokenQuery query) => query switch
     {
         Has has => Quoted(has.Token),

@@ -1,3 +1,4 @@
+using System.Data;
 using System.Data.Common;
 
 namespace NewsApi.Storage;
@@ -40,6 +41,9 @@ internal sealed class StoredCommands(DbConnection connection, string beginSnapsh
 
             _prepared.Add(sql, command);
         }
+
+        // Values go by their place; one too many or too few would be somebody else's.
+        if (command.Parameters.Count != parameters.Length) throw new ArgumentException($"{parameters.Length} values for {command.Parameters.Count} parameters: {sql}", nameof(parameters));
 
         command.Transaction = Transaction;
         for (var i = 0; i < parameters.Length; i++) command.Parameters[i].Value = parameters[i].Value ?? DBNull.Value;
@@ -84,12 +88,6 @@ internal sealed class StoredCommands(DbConnection connection, string beginSnapsh
         return new Snapshot(this);
     }
 
-    /// <summary>Lets a command go.</summary>
-    internal void Forget(string sql)
-    {
-        if (_prepared.Remove(sql, out var command)) command.Dispose();
-    }
-
     public void Dispose()
     {
         Forget();
@@ -108,6 +106,7 @@ internal readonly struct Snapshot(StoredCommands? commands) : IAsyncDisposable
 {
     public async ValueTask DisposeAsync()
     {
-        if (commands is not null) await commands.Prepare("COMMIT").ExecuteNonQueryAsync();
+        // One that broke has ended its transaction, and what broke it is what is to be told.
+        if (commands is { Connection.State: ConnectionState.Open }) await commands.Prepare("COMMIT").ExecuteNonQueryAsync();
     }
 }

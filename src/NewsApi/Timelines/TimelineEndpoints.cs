@@ -9,8 +9,8 @@ internal static class TimelineEndpoints
     {
         var timelines = routes.MapGroup("/timelines").WithTags("Timelines");
 
-        timelines.MapRead("", List).WithName("ListTimeline").WithSummary("List events and articles in the order of their times, oldest first")
-            .Produces<Page<TimelineItem>>().ProducesProblems(400);
+        timelines.MapMethods("", Endpoints.GetAndHead, List).AsRead().WithName("ListTimeline").WithSummary("List events and articles in the order of their times, oldest first")
+            .Produces<Page<TimelineItem>>().ProducesProblems(400, 410);
     }
 
     /// <summary>The timeline below a person. Nobody there is a 404.</summary>
@@ -18,7 +18,7 @@ internal static class TimelineEndpoints
         string id, HttpContext http, TimelineQuery query, ListParameters page, PublishedReader published, TimelineReader timelines, CancellationToken cancel)
     {
         if (!Guid.TryParseExact(id, "D", out var guid)) return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug."));
-        if (!await published.ExistsAsync(new ResourceKey(ResourceType.Person, guid.ToString()), page.IsPreview, cancel)) return new ProblemResult(Problems.NotFound());
+        if (!await published.ExistsAsync(http, new ResourceKey(ResourceType.Person, guid.ToString()), page.IsPreview, cancel)) return new ProblemResult(Problems.NotFound());
 
         return await timelines.ListAsync(http, query.Narrow(page, [new ListFilter(FilterValue.Person, [guid.ToString()])]), page.Cursor, cancel);
     }

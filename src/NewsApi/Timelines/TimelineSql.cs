@@ -42,7 +42,14 @@ internal sealed class TimelineSql
         // Of what an event and a person have, the event has less.
         var filters = _list.Filters.OrderBy(f => f.Name == FilterValue.Event ? 0 : 1).ThenBy(f => f.Values.Count).ToList();
         var values = filters.Select(AddValues).ToList();
-        _walks = [.. Sets.SelectMany(set => request.Types.SelectMany(type => values[0].Values.Select(value => Walk(set, type, values[0].Filter, value, values[1..]))))];
+        List<(string Filter, List<string> Values)> licensed = request.Types.Contains(ResourceType.Article)
+            ? [.. (_list.Sight?.Filters ?? []).Select((filter, i) => AddValues(filter, filters.Count + i))]
+            : [];
+        _walks =
+        [
+            .. Sets.SelectMany(set => request.Types.SelectMany(type => values[0].Values.Select(value =>
+                Walk(set, type, values[0].Filter, value, type == ResourceType.Article ? [.. values[1..], .. licensed] : values[1..])))),
+        ];
     }
 
     /// <summary>Columns: sort_key, id, type, the bytes of the card.</summary>
@@ -86,7 +93,7 @@ internal sealed class TimelineSql
         foreach (var (other, values) in lookups)
         {
             sql.Append(CultureInfo.InvariantCulture,
-                $" AND EXISTS (SELECT 1 FROM {set}_filters AS f WHERE f.type = {typeIs} AND f.filter = {other} AND f.value IN ({string.Join(", ", values)}) AND f.sort_key = s.sort_key AND f.id = s.id)");
+                $" AND (SELECT 1 FROM {set}_filters AS f WHERE f.type = {typeIs} AND f.filter = {other} AND f.value IN ({string.Join(", ", values)}) AND f.sort_key = s.sort_key AND f.id = s.id LIMIT 1) = 1");
         }
 
         // A working version stands in for the public one.

@@ -91,7 +91,7 @@ public sealed class ArticleRoundTripTests : IAsyncDisposable
         }
 
         Assert.Equal(
-            ["authors", "body", "createdAt", "events", "externalIds", "headline", "id", "images", "language", "organisations", "people", "places",
+            ["authors", "body", "corrections", "createdAt", "events", "externalIds", "headline", "id", "images", "language", "organisations", "people", "places",
                 "slug", "sources", "status", "tags", "topics", "updatedAt", "version", "wordCount"],
             KeysOf([article]));
     }

@@ -35,6 +35,9 @@ public sealed class PublicationTests : IAsyncDisposable
 
     [Theory]
     [InlineData("""{"publishAt":"2999-01-01T00:00:00Z"}""", 422, "/publishAt")]
+    [InlineData("""{"embargoedUntil":"2999-01-01T00:00:00Z"}""", 422, "/embargoedUntil")]
+    [InlineData("""{"expiresAt":"2025-12-31T18:30:00Z"}""", 422, "/expiresAt")]
+    [InlineData("""{"embargoedUntil":"2030-02-01T00:00:00Z","expiresAt":"2030-01-01T00:00:00Z"}""", 422, "/expiresAt")]
     [InlineData("""{"publishAt":"2025-12-31"}""", 400, "/publishAt")]
     [InlineData("""{"publishAt":"2025-12-31T18:30:00"}""", 400, "/publishAt")]
     [InlineData("""{"publishedAt":"2025-12-31T18:30:00Z"}""", 400, "/publishedAt")]

@@ -3,6 +3,7 @@ using System.Net;
 using Microsoft.EntityFrameworkCore;
 using Microsoft.EntityFrameworkCore.Infrastructure;
 using Microsoft.EntityFrameworkCore.Migrations;
+using Microsoft.Extensions.DependencyInjection;
 using NewsApi.Changes;
 using NewsApi.Storage;
 using NewsApi.Tests.Support;
@@ -12,13 +13,37 @@ namespace NewsApi.Tests.Changes;
 public sealed class ChangeCursorTests
 {
     [Theory]
-    [InlineData("0000000000000000", 0)]
-    [InlineData("00ff00ff12345678", 1)]
-    [InlineData("ffffffffffffffff", long.MaxValue)]
-    public void A_cursor_is_read_as_it_was_written(string epoch, long position)
+    [InlineData("0000000000000000", 0, null, null)]
+    [InlineData("00ff00ff12345678", 1, "0123456789abcdef", null)]
+    [InlineData("00ff00ff12345678", 1, null, 7)]
+    [InlineData("ffffffffffffffff", long.MaxValue, "ffffffffffffffff", int.MaxValue)]
+    public async Task A_cursor_is_read_as_it_was_written(string epoch, long position, string? licence, int? walk)
     {
-        Assert.True(ChangeCursor.TryRead(new ChangeCursor(epoch, position).Write(), out var read));
-        Assert.Equal(new ChangeCursor(epoch, position), read);
+        await using var api = new Api();
+        var cursors = Cursors(api);
+        var text = cursors.Write(new ChangeCursor(epoch, position, licence, walk));
+
+        var problem = cursors.Read(text, "cursor", null, out var read);
+
+        Assert.Equal(licence is null ? null : "scopeChanged", problem?.Code);
+        Assert.Equal(new ChangeCursor(epoch, position, licence, walk), read);
+    }
+
+    [Fact]
+    public async Task A_cursor_nobody_signed_is_gone()
+    {
+        await using var api = new Api();
+        await api.Person("Marco Rubio");
+        var bytes = Base64Url.DecodeFromChars((await api.Anonymous.GetObject("/v1/changes")).Text("nextCursor"));
+
+        for (var i = 2; i < bytes.Length; i++)
+        {
+            bytes[i] ^= 1;
+            await api.Anonymous.Get($"/v1/changes?cursor={Base64Url.EncodeToString(bytes)}").IsRefused(410, "cursorExpired");
+            bytes[i] ^= 1;
+        }
+
+        await api.Anonymous.GetObject($"/v1/changes?cursor={Base64Url.EncodeToString(bytes)}");
     }
 
     [Fact]
@@ -42,10 +67,10 @@ public sealed class ChangeCursorTests
         await using var api = new Api();
         await api.Person("Marco Rubio");
         var cursor = (await api.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
-        Assert.True(ChangeCursor.TryRead(cursor, out var head));
+        Assert.Null(Cursors(api).Read(cursor, "cursor", null, out var head));
 
         foreach (var position in (long[])[head.Position + 1, long.MaxValue])
-            await api.Anonymous.Get($"/v1/changes?cursor={(head with { Position = position }).Write()}").IsRefused(410, "cursorExpired");
+            await api.Anonymous.Get($"/v1/changes?cursor={Cursors(api).Write(head with { Position = position })}").IsRefused(410, "cursorExpired");
     }
 
     [Fact]
@@ -74,12 +99,10 @@ public sealed class ChangeCursorTests
         for (var i = 0; i < 2; i++) await api.Article($"A{i}");
         var cursor = (await api.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
         var ofList = (await api.Anonymous.GetObject("/v1/articles?limit=1")).Text("nextCursor");
-        Assert.True(ChangeCursor.TryRead(cursor, out var head));
-        var negative = (head with { Position = -1 }).Write();
         string[] garbage =
         [
-            "x", "0", "-1", "1", "null", "%20", "%00", "%F0%9F%98%80", "%2B%2F%3D", "' OR 1=1 --", ofList, negative, cursor[1..], cursor[..^1], cursor + "A", cursor + "=", cursor + "%20",
-            cursor + cursor, "B" + cursor[1..], cursor.Replace(cursor[5], '*'), new string('A', cursor.Length), new string('A', 5_000), $"{cursor}&cursor={cursor}",
+            "x", "0", "-1", "1", "null", "%20", "%00", "%F0%9F%98%80", "%2B%2F%3D", "' OR 1=1 --", ofList, cursor[1..], cursor[..^1], cursor + "A", cursor + "=", cursor + "%20",
+            cursor + cursor, "C" + cursor[1..], cursor.Replace(cursor[5], '*'), new string('A', cursor.Length), new string('A', 5_000), $"{cursor}&cursor={cursor}",
         ];
 
         foreach (var text in garbage)
@@ -135,7 +158,7 @@ public sealed class ChangeCursorTests
                     TestContext.Current.CancellationToken);
             }
 
-            await using var api = new Api(null, folder, ("Storage:Provider", "Sqlite"), ("ConnectionStrings:News", file));
+            await using var api = new Api(new TestClock(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)), folder, ("Storage:Provider", "Sqlite"), ("Storage:MigrateAtStart", "true"), ("ConnectionStrings:News", file));
             await api.Person("Marco Rubio");
 
             var page = await api.Anonymous.GetObject("/v1/changes");
@@ -151,4 +174,6 @@ public sealed class ChangeCursorTests
             Directory.Delete(folder, recursive: true);
         }
     }
+
+    private static ChangeCursors Cursors(Api api) => api.Services.GetRequiredService<ChangeCursors>();
 }

@@ -3,7 +3,6 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.Configuration;
 using NewsApi.Access;
 using NewsApi.Http;
-using NewsApi.People;
 using NewsApi.Samples;
 using NewsApi.Storage;
 using NewsApi.Tests.Support;

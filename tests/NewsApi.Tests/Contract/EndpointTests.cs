@@ -29,37 +29,69 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "DELETE /v1/articles/{id} content:write",
             "DELETE /v1/articles/{id}/publication content:publish",
             "DELETE /v1/events/{id} content:write",
+            "DELETE /v1/keys/{id} admin",
             "DELETE /v1/people/{id} people:write",
+            "DELETE /v1/people/{id}/merge people:write",
             "DELETE /v1/sections/{slug} content:write",
             "GET,HEAD /v1/articles everybody",
             "GET,HEAD /v1/articles/by-slug/{slug} everybody",
             "GET,HEAD /v1/articles/{id} everybody",
+            "GET,HEAD /v1/articles/{id}/corrections everybody",
+            "GET,HEAD /v1/articles/{id}/diff content:preview",
             "GET,HEAD /v1/articles/{id}/related everybody",
+            "GET,HEAD /v1/articles/{id}/revisions content:preview",
+            "GET,HEAD /v1/articles/{id}/revisions/{version} content:preview",
+            "GET,HEAD /v1/audit admin",
             "GET,HEAD /v1/changes everybody",
+            "GET,HEAD /v1/changes/stream everybody",
             "GET,HEAD /v1/events everybody",
             "GET,HEAD /v1/events/by-slug/{slug} everybody",
             "GET,HEAD /v1/events/{id} everybody",
             "GET,HEAD /v1/events/{id}/articles everybody",
+            "GET,HEAD /v1/events/{id}/history everybody",
+            "GET,HEAD /v1/events/{id}/revisions content:preview",
+            "GET,HEAD /v1/events/{id}/revisions/{version} content:preview",
+            "GET,HEAD /v1/exports/articles.ndjson everybody",
+            "GET,HEAD /v1/exports/events.ndjson everybody",
+            "GET,HEAD /v1/exports/people.ndjson everybody",
+            "GET,HEAD /v1/keys admin",
+            "GET,HEAD /v1/keys/{id} admin",
+            "GET,HEAD /v1/me any key",
             "GET,HEAD /v1/people everybody",
             "GET,HEAD /v1/people/by-slug/{slug} everybody",
             "GET,HEAD /v1/people/suggest everybody",
             "GET,HEAD /v1/people/{id} everybody",
             "GET,HEAD /v1/people/{id}/articles everybody",
+            "GET,HEAD /v1/people/{id}/revisions content:preview",
+            "GET,HEAD /v1/people/{id}/revisions/{version} content:preview",
             "GET,HEAD /v1/people/{id}/timeline everybody",
             "GET,HEAD /v1/reconcile everybody",
             "GET,HEAD /v1/reconcile/preview everybody",
             "GET,HEAD /v1/reconcile/suggest/entity everybody",
             "GET,HEAD /v1/search everybody",
             "GET,HEAD /v1/sections everybody",
+            "GET,HEAD /v1/sync/digest everybody",
             "GET,HEAD /v1/timelines everybody",
             "PATCH /v1/articles/{id} content:write",
             "PATCH /v1/events/{id} content:write",
+            "PATCH /v1/keys/{id} admin",
             "PATCH /v1/people/{id} people:write",
             "POST /v1/articles content:write",
+            "POST /v1/articles/{id}/corrections content:publish",
+            "POST /v1/articles/{id}/preview-links content:preview",
+            "POST /v1/articles/{id}/retraction content:publish",
+            "POST /v1/articles/{id}/revisions/{version}/restore content:write",
+            "POST /v1/batch any key",
             "POST /v1/events content:write",
+            "POST /v1/events/{id}/revisions/{version}/restore content:write",
+            "POST /v1/events/{id}/status content:write",
             "POST /v1/imports content:write",
+            "POST /v1/keys admin",
+            "POST /v1/keys/{id}/rotate admin",
             "POST /v1/people people:write",
             "POST /v1/people/match everybody",
+            "POST /v1/people/{id}/merge people:write",
+            "POST /v1/people/{id}/revisions/{version}/restore people:write",
             "POST /v1/reconcile everybody",
             "PUT /v1/articles/{id} content:write",
             "PUT /v1/articles/{id}/publication content:publish",
@@ -68,10 +100,13 @@ public sealed partial class EndpointTests : IAsyncDisposable
             "PUT /v1/sections/{slug} content:write",
         ];
 
-        var actual = Endpoints.Select(e => $"{string.Join(',', Methods(e))} {e.RoutePattern.RawText!.TrimEnd('/')} {Rule(e)?.Scope ?? "everybody"}");
+        var actual = Endpoints.Select(e => $"{string.Join(',', Methods(e))} {e.RoutePattern.RawText!.TrimEnd('/')} {Rule(e)}");
 
         Assert.Equal(expected, actual.Order(StringComparer.Ordinal));
     }
+
+    /// <summary>What is for the newsroom alone.</summary>
+    private static bool IsForTheNewsroom(string route) => route.Contains("/revisions", StringComparison.Ordinal) || route.EndsWith("/diff", StringComparison.Ordinal) || route.StartsWith("/v1/audit", StringComparison.Ordinal);
 
     [Fact]
     public void Reads_are_for_everybody_and_everything_else_needs_a_scope()
@@ -80,10 +115,19 @@ public sealed partial class EndpointTests : IAsyncDisposable
         {
             var rule = Rule(endpoint);
             Assert.NotNull(rule);
-            if (Methods(endpoint).All(m => m is "GET" or "HEAD") || Asking.Contains(endpoint.RoutePattern.RawText!.TrimEnd('/'))) Assert.Null(rule.Scope);
+            if (IsManagement(endpoint)) Assert.True(rule.Scope == Scopes.Admin || rule.NeedsKey);
+            else if ((Methods(endpoint).All(m => m is "GET" or "HEAD") && !IsForTheNewsroom(endpoint.RoutePattern.RawText!)) || Asking.Contains(endpoint.RoutePattern.RawText!.TrimEnd('/'))) Assert.Null(rule.Scope);
             else Assert.Contains(rule.Scope, Scopes.All);
         });
     }
+
+    [Fact]
+    public void Where_nobody_reads_without_a_key_every_read_needs_a_scope() =>
+        Assert.All(
+            Endpoints.Where(e => Rule(e) is { Scope: null, NeedsKey: false }),
+            endpoint => Assert.Equal(IsForPartners(endpoint.RoutePattern.RawText!) ? Scopes.Sync : Scopes.Read, Rule(endpoint)!.ReadScope));
+
+    private static bool IsForPartners(string route) => ((string[])["/v1/changes", "/v1/exports", "/v1/sync"]).Any(start => route.StartsWith(start, StringComparison.Ordinal));
 
     [Fact]
     public void Every_endpoint_of_the_program_has_a_rule() =>
@@ -117,8 +161,11 @@ public sealed partial class EndpointTests : IAsyncDisposable
 
     private static IEnumerable<string> Methods(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<IHttpMethodMetadata>()!.HttpMethods.Order();
 
+    private static bool IsManagement(RouteEndpoint endpoint) =>
+        ((string[])["/v1/keys", "/v1/me", "/v1/batch"]).Any(start => endpoint.RoutePattern.RawText!.StartsWith(start, StringComparison.Ordinal));
+
     private static AccessRule? Rule(RouteEndpoint endpoint) => endpoint.Metadata.GetMetadata<AccessRule>();
 
-    [GeneratedRegex("^(Search|(List|Get|Create|Replace|Update|Delete|Publish|Withdraw|Suggest|Match|Reconcile)[A-Z][A-Za-z]+)$")]
+    [GeneratedRegex("^(Search|(List|Get|Create|Replace|Update|Delete|Publish|Withdraw|Correct|Retract|Suggest|Match|Reconcile|Run|Rotate|Restore|Merge|Unmerge|Set|Stream|Export)[A-Z][A-Za-z]+)$")]
     private static partial Regex NamePattern();
 }

@@ -1,4 +1,4 @@
-using NewsApi.GeneratedClient;
+using NewsApi.Client;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Contract;
@@ -51,7 +51,7 @@ public sealed class GeneratedClientTests : IAsyncDisposable
                 Body = [new Block { Type = "paragraph", Text = "Am 6. Jänner in Paris." }],
                 People = [new PersonLink { Slug = "emmanuel-macron", Relation = "about" }],
             },
-            Cancel);
+            cancellationToken: Cancel);
         var changed = await _editor.UpdateArticleAsync(made.Result.Id, Tag(made), new ArticlePatch { Teaser = "Frankreich lädt ein." }, cancellationToken: Cancel);
         var published = await _editor.PublishArticleAsync(made.Result.Id, Tag(changed), cancellationToken: Cancel);
         var read = await _reader.GetArticleAsync(made.Result.Id, cancellationToken: Cancel);
@@ -66,10 +66,10 @@ public sealed class GeneratedClientTests : IAsyncDisposable
     [Fact]
     public async Task A_stale_version_arrives_as_a_problem()
     {
-        var made = await _editor.CreateArticleAsync(new ArticleInput { Headline = "Zwei Hände" }, Cancel);
+        var made = await _editor.CreateArticleAsync(new ArticleInput { Headline = "Zwei Hände" }, cancellationToken: Cancel);
         await _editor.UpdateArticleAsync(made.Result.Id, Tag(made), new ArticlePatch { Teaser = "Eins" }, cancellationToken: Cancel);
 
-        var refused = await Assert.ThrowsAsync<ApiException<GeneratedClient.Problem>>(
+        var refused = await Assert.ThrowsAsync<ApiException<Client.Problem>>(
             () => _editor.UpdateArticleAsync(made.Result.Id, Tag(made), new ArticlePatch { Teaser = "Zwei" }, cancellationToken: Cancel));
 
         Assert.Equal((412, "versionMismatch", 2), (refused.StatusCode, refused.Result.Code, refused.Result.CurrentVersion));
@@ -78,7 +78,7 @@ public sealed class GeneratedClientTests : IAsyncDisposable
     [Fact]
     public async Task Nothing_there_arrives_as_a_problem()
     {
-        var missing = await Assert.ThrowsAsync<ApiException<GeneratedClient.Problem>>(() => _reader.GetPersonAsync(Guid.NewGuid(), cancellationToken: Cancel));
+        var missing = await Assert.ThrowsAsync<ApiException<Client.Problem>>(() => _reader.GetPersonAsync(Guid.NewGuid(), cancellationToken: Cancel));
 
         Assert.Equal((404, "notFound"), (missing.StatusCode, missing.Result.Code));
     }
@@ -86,7 +86,7 @@ public sealed class GeneratedClientTests : IAsyncDisposable
     [Fact]
     public async Task An_event_keeps_its_precision()
     {
-        var made = await _editor.CreateEventAsync(new EventInput { Title = "Treffen", Start = new EventTimeInput { Value = "2026-01" } }, Cancel);
+        var made = await _editor.CreateEventAsync(new EventInput { Title = "Treffen", Start = new EventTimeInput { Value = "2026-01" } }, cancellationToken: Cancel);
         var read = await _reader.GetEventAsync(made.Result.Id, cancellationToken: Cancel);
 
         Assert.Equal(("2026-01", "month"), (read.Result.Start.Value, read.Result.Start.Precision));

@@ -11,7 +11,7 @@ public sealed class CorsTests : IAsyncDisposable
 
     [Theory]
     [InlineData("GET", "/v1/articles", "if-none-match")]
-    [InlineData("POST", "/v1/articles", "authorization, content-type")]
+    [InlineData("POST", "/v1/articles", "authorization, content-type, idempotency-key")]
     [InlineData("PUT", $"/v1/articles/{Nobody}", "x-api-key, content-type, if-match, if-none-match")]
     [InlineData("PATCH", $"/v1/people/{Nobody}", "authorization, content-type, if-match")]
     [InlineData("DELETE", $"/v1/events/{Nobody}", "authorization, if-match")]

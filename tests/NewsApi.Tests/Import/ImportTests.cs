@@ -1,6 +1,7 @@
 using System.Net;
 using System.Text;
 using System.Text.Json.Nodes;
+using NewsApi.Tests.Access;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Import;
@@ -146,6 +147,19 @@ public sealed class ImportTests : IAsyncDisposable
         Assert.DoesNotContain("allen Arbeitern", published.ToJsonString(), StringComparison.Ordinal);
         Assert.Equal("2026-02-14T08:30:00.000Z", published.Text("publishedAt"));
         Assert.Contains("allen Arbeitern", (await Read(id)).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task A_changed_page_of_an_article_that_waits_for_its_time_is_for_those_who_may_publish()
+    {
+        var id = (await Import(Page)).Id();
+        await _api.Editor.PutJson($"/v1/articles/{id}/publication", $$"""{"publishAt":"{{DateTime.UtcNow.AddDays(2):yyyy-MM-dd}}T00:00:00Z"}""").Answers();
+        using var writer = await _api.Holder(["content:read", "content:preview", "content:write"]);
+
+        var page = Page.Replace("dankte den Arbeitern", "dankte allen Arbeitern", StringComparison.Ordinal);
+        await writer.PostAsync("/v1/imports", Json.Body(page, "text/plain"), TestContext.Current.CancellationToken).IsRefused(403, "scopeRequired");
+
+        Assert.DoesNotContain("allen Arbeitern", (await Read(id)).ToJsonString(), StringComparison.Ordinal);
     }
 
     [Theory]

@@ -30,6 +30,7 @@ public sealed class BulkPublisherTests
         ["feed"] = ["epoch"],
         ["preview_documents"] = ["position"],
         ["revisions"] = ["saved_by"],
+        ["secrets"] = ["preview_links"],
     };
 
     [Fact]
@@ -197,10 +198,11 @@ public sealed class BulkPublisherTests
         api.Services.GetRequiredService<BulkPublisher<TResource, TInput>>().AddAsync(resources, Caller, null, TestContext.Current.CancellationToken);
 
     /// <summary>Every row of every table, without what chance decides.</summary>
+    /// <summary>All but the audit, which has one line for a chunk.</summary>
     private static string Rows(Api api)
     {
         using var stored = StoredTables.Of(api);
-        return string.Join('\n', stored.Tables().Where(table => !table.StartsWith("__", StringComparison.Ordinal)).SelectMany(table => stored
+        return string.Join('\n', stored.Tables().Where(table => !table.StartsWith("__", StringComparison.Ordinal) && table != "audit").SelectMany(table => stored
             .Rows($"SELECT * FROM \"{table}\"", row => Row(table, row)).Order(StringComparer.Ordinal).Prepend(table)));
     }
 

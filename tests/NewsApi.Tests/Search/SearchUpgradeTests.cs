@@ -32,7 +32,7 @@ public sealed class SearchUpgradeTests : IDisposable
         await GoBackAsync();
         using (var old = new StoredTables(_folder)) Assert.DoesNotContain("public_entries", old.Tables());
 
-        await using var api = new Api(null, _folder);
+        await using var api = new Api(null, _folder, ("Storage:MigrateAtStart", "true"));
         await Sending.Eventually(async () =>
         {
             using var left = StoredTables.Of(api);

@@ -18,7 +18,7 @@ public sealed class TwoDatabasesTests
         {
             var clock = new TestClock(DateTimeOffset.Parse("2026-01-02T10:00:00Z", CultureInfo.InvariantCulture));
             await using var postgres = new Api(clock, null);
-            await using var sqlite = new Api(clock, folder, ("Storage:Provider", "Sqlite"), ("ConnectionStrings:News", $"Data Source={Path.Combine(folder, "news.db")}"));
+            await using var sqlite = new Api(clock, folder, ("Storage:Provider", "Sqlite"), ("Storage:MigrateAtStart", "true"), ("ConnectionStrings:News", $"Data Source={Path.Combine(folder, "news.db")}"));
             foreach (var api in (Api[])[postgres, sqlite])
             {
                 await api.Generate(2_000, people: 60, events: 60);

@@ -2,14 +2,16 @@ using System.Collections.Concurrent;
 using System.Net;
 using System.Text.Json.Nodes;
 using NewsApi.Tests.Support;
+using NewsApi.Tests.Sync;
 
 namespace NewsApi.Tests.Storage;
 
 public sealed class DurabilityTests : IDisposable
 {
-    private const int Rounds = 5;
+    private const int Rounds = 10;
+    private const int RoundsBetweenLooks = 3;
     private const int Writers = 8;
-    private const int WritesBeforeTheKill = 60;
+    private const int WritesBeforeTheKill = 20;
 
     private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
 
@@ -17,19 +19,24 @@ public sealed class DurabilityTests : IDisposable
     private readonly ConcurrentDictionary<string, Acknowledged> _acknowledged = [];
 
     [Fact]
-    public async Task Every_acknowledged_write_survives_a_kill()
+    public async Task Every_acknowledged_write_survives_a_kill_and_every_partner_hears_of_it()
     {
+        // One follows from start to start, the other begins anew each time.
+        CopyKeeper? partner = null;
         for (var round = 0; round < Rounds; round++)
         {
             using var server = await NewsApiProcess.Start(_folder, "Development").ReadyAsync();
-            await EverythingAcknowledgedIsThereAsync(server);
+            partner = partner is null ? await new CopyKeeper(server.Anonymous).StartAsync() : partner.Of(server.Anonymous);
+            await FollowAsync(partner, server.Anonymous);
+            if (round % RoundsBetweenLooks == 0) await EverythingAcknowledgedIsThereAsync(server);
             await WriteUntilKilledAsync(server, round);
-            TheTablesAgree();
+            if (round % RoundsBetweenLooks == 0) TheTablesAgree();
         }
 
         using var last = await NewsApiProcess.Start(_folder, "Development").ReadyAsync();
         await EverythingAcknowledgedIsThereAsync(last);
         TheTablesAgree();
+        await FollowAsync(partner!.Of(last.Anonymous), last.Anonymous);
         Assert.True(_acknowledged.Count > Rounds, "hardly anything was written");
     }
 
@@ -37,6 +44,15 @@ public sealed class DurabilityTests : IDisposable
     {
         TestDatabase.Drop(_folder);
         Directory.Delete(_folder, recursive: true);
+    }
+
+    private static async Task FollowAsync(CopyKeeper partner, HttpClient client)
+    {
+        await partner.CatchUpAsync();
+        Assert.Empty(await partner.CompareAsync());
+        var anew = await (await new CopyKeeper(client).StartAsync()).CatchUpAsync();
+        Assert.Equal(anew.Copy.Keys, partner.Copy.Keys);
+        Assert.Empty(await anew.CompareAsync());
     }
 
     private async Task WriteUntilKilledAsync(NewsApiProcess server, int round)

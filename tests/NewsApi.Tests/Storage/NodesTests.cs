@@ -144,6 +144,39 @@ public sealed class NodesTests : IDisposable
     }
 
     [Fact]
+    public async Task Articles_that_go_public_while_others_merge_whom_they_show_show_who_stays()
+    {
+        const int rounds = 25;
+        await using var one = new Api(null, _folder);
+        await using var other = new Api(null, _folder);
+        var articles = new List<(string Id, string Person, string Name)>();
+        for (var round = 0; round < rounds; round++)
+        {
+            var people = new List<string>();
+            for (var i = 0; i < 3; i++) people.Add((await one.Person($"Person {round} {i}")).Id());
+            var drafts = new List<string>();
+            for (var i = 0; i < 4; i++) drafts.Add((await one.Draft($"Meldung {round}", $$""","people":[{"id":"{{people[i % 2]}}"}]""")).Id());
+
+            var name = $"Nachher {round}";
+            await Task.WhenAll(
+            [
+                .. drafts.Select((draft, i) => (i % 2 == 0 ? one : other).Editor.Publish(draft).Answers()),
+                one.Editor.PostJson($"/v1/people/{people[0]}/merge", $$"""{"into":"{{people[1]}}"}""").Answers(),
+                other.Editor.PostJson($"/v1/people/{people[1]}/merge", $$"""{"into":"{{people[2]}}"}""").Answers(),
+                other.Editor.PatchJson($"/v1/people/{people[2]}", $$"""{"name":"{{name}}"}""").Answers(),
+            ]);
+            articles.AddRange(drafts.Select(draft => (draft, people[2], name)));
+        }
+
+        await using var fresh = new Api(null, _folder);
+        foreach (var (id, person, name) in articles)
+        {
+            var shown = (await fresh.Anonymous.GetObject($"/v1/articles/{id}"))["people"]![0]!;
+            Assert.Equal((person, name), (shown.Id(), shown.Text("name")));
+        }
+    }
+
+    [Fact]
     public async Task Two_nodes_give_no_slug_and_no_external_id_twice()
     {
         const int each = 100;

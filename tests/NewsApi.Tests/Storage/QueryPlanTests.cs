@@ -1,5 +1,6 @@
 using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
+using NewsApi.Access;
 using NewsApi.Changes;
 using NewsApi.Http;
 using NewsApi.People;
@@ -90,14 +91,16 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
     }
 
     [Theory]
-    [InlineData("")]
-    [InlineData("article")]
-    [InlineData("event,person")]
-    [InlineData("article,event,person")]
-    public async Task A_page_of_the_feed_walks_an_index_for_each_type(string types)
+    [InlineData("", false)]
+    [InlineData("article", false)]
+    [InlineData("event,person", false)]
+    [InlineData("article,event,person", false)]
+    [InlineData("", true)]
+    [InlineData("article,event,person", true)]
+    public async Task A_page_of_the_feed_walks_an_index_for_each_type(string types, bool licensed)
     {
         var names = types.Split(',', StringSplitOptions.RemoveEmptyEntries);
-        var (sql, parameters) = ChangeSql.Write(names, after: 1, head: 90_000, limit: 10);
+        var (sql, parameters) = ChangeSql.Write(names, after: 1, head: 90_000, limit: 10, licensed);
 
         foreach (var plan in await database.Plans.ExplainAsync(sql, parameters))
         {
@@ -109,6 +112,21 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
             var walks = plan.Steps.Count(step => step.Uses("position") && step.Uses("type"));
             Assert.True(walks >= names.Count(type => type != "article"), plan.Text);
             Assert.All(plan.Steps, step => Assert.True(step.Uses("position") || step.Uses("rowid"), plan.Text));
+        }
+    }
+
+    [Theory]
+    [InlineData("public")]
+    [InlineData("preview")]
+    public async Task The_combinations_of_sources_are_read_from_one_to_the_next(string set)
+    {
+        foreach (var plan in await database.Plans.ExplainAsync(SourceSets.Sql(set), [], run: true))
+        {
+            var steps = plan.Steps.Where(step => step.Alias != "found").ToList();
+            Assert.Equal(2, steps.Count);
+            Assert.All(steps, step => Assert.True(step.IsThroughAnIndex && step.Uses("filter"), plan.Text));
+            Assert.Contains(steps, step => step.Uses("value"));
+            plan.SortsOnlyWhatIsCut();
         }
     }
 
@@ -172,10 +190,12 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
         foreach (var walk in Walks(plan))
         {
             Assert.True(walk.Uses("type"), plan.Text);
-            if (request.Filters.Count > 0 || request.UntilFrom is not null) Assert.True(walk.Uses("filter") && walk.Uses("value"), plan.Text);
+            if (request.Filters.Any(f => f is not { Name: FilterValue.Sources, Values.Count: > 20 }) || request.UntilFrom is not null) Assert.True(walk.Uses("filter") && walk.Uses("value"), plan.Text);
             if (request.From is not null || request.Before is not null) Assert.True(walk.Uses("sort_key"), plan.Text);
         }
     }
+
+    private static ListFilter LicenceOf(int count) => new(FilterValue.Sources, [.. Enumerable.Range(0, count).Select(i => $"source-{i}")]);
 
     private static IEnumerable<(string Name, ListRequest Request)> Requests()
     {
@@ -204,6 +224,14 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
                     yield return ($"{name}: source and language", start with { Filters = [language, source] });
                     yield return ($"{name}: language, place and person", start with { Filters = [language, place, twoPeople] });
                     yield return ($"{name}: source between dates", start with { Filters = [source], From = month, Before = end });
+                    foreach (var count in (int[])[3, 200])
+                    {
+                        var licence = LicenceOf(count);
+                        yield return ($"{name}: under a licence for {count} sources", start with { Filters = [licence] });
+                        yield return ($"{name}: a person under a licence for sections and {count} sources", start with { Filters = [person, section, licence] });
+                        yield return ($"{name}: languages under a licence for {count} sources", start with { Filters = [language, licence], From = month, Before = end });
+                    }
+
                     yield return ($"{name}: people of a country with an office", start with { Type = ResourceType.Person, Descending = false, Filters = [country, office] });
                     yield return ($"{name}: people of a country", start with { Type = ResourceType.Person, Descending = false, Filters = [country] });
                     yield return ($"{name}: a person known elsewhere", start with { Type = ResourceType.Person, Filters = [country, externalId] });
@@ -242,6 +270,9 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
                         ListFilter person = new("person", ["person-1"]), newsEvent = new("event", ["event-1"]);
                         var of = string.Join(" and ", types);
                         yield return ($"{name}: {of} of a person", new TimelineRequest(list with { Filters = [person] }, types));
+                        var sight = new Sight(
+                            new Licence { Sections = ["politik"], Sources = [new LicensedSource { Name = "*", Level = "teaser" }] }, ["source-1", "source-2", "source-3"]);
+                        yield return ($"{name}: {of} of a person under a licence", new TimelineRequest(list with { Filters = [person], Sight = sight }, types));
                         yield return ($"{name}: {of} of an event", new TimelineRequest(list with { Filters = [newsEvent] }, types));
                         yield return ($"{name}: {of} of both", new TimelineRequest(list with { Filters = [person, newsEvent] }, types));
                         yield return ($"{name}: {of} of a person in a month", new TimelineRequest(

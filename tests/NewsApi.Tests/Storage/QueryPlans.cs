@@ -30,11 +30,11 @@ internal sealed partial class QueryPlans
             Fill(connection, set, "article", articles / share, "2020-01-01T00:00:00.");
             Fill(connection, set, "person", People / share, "4a5b");
             Fill(connection, set, "event", Events / share, "2026-01-01T00:00:00.");
-            foreach (var (filter, each, values) in ((string, int, int)[])[("section", 1, 10), ("tag", 3, 500), ("person", 5, People), ("event", 2, Events), ("source", 2, 20), ("language", 1, 2), ("place", 1, 1_000)])
+            foreach (var (filter, each, values) in ((string, int, int)[])[("section", 1, 10), ("tag", 3, 500), ("person", 5, People), ("event", 2, Events), ("source", 2, 20), ("sources", 1, 40), ("language", 1, 2), ("place", 1, 1_000)])
             {
                 Execute(connection, $"""
                     INSERT INTO {set}_filters (type, filter, value, sort_key, id)
-                    SELECT 'article', '{filter}', '{filter}-' || CAST((i * 7919 + n * 104729) % {values} AS text), {SortKey("2020-01-01T00:00:00.")}, {Id}
+                    SELECT 'article', '{filter}', '{(filter == "sources" ? "source" : filter)}-' || CAST((i * 7919 + n * 104729) % {values} AS text), {SortKey("2020-01-01T00:00:00.")}, {Id}
                     FROM ({Numbers(articles / share)}) AS numbers CROSS JOIN ({Numbers(each, "n")}) AS repeated WHERE 1 = 1
                     ON CONFLICT DO NOTHING
                     """);
@@ -96,7 +96,10 @@ internal sealed partial class QueryPlans
     /// The plan, on PostgreSQL two: one made for these values, one for any (https://www.postgresql.org/docs/current/sql-prepare.html).
     /// On SQLite a plan does not depend on values, which the program sees to (QPSG).
     /// </summary>
-    public async Task<List<QueryPlan>> ExplainAsync(string sql, (string Name, object? Value)[] parameters)
+    /// <param name="sql">As the program sends it.</param>
+    /// <param name="parameters">Names without <c>@</c>.</param>
+    /// <param name="run">Whether PostgreSQL has to run it first: what a recursion asks for each of its rows is in no plan before.</param>
+    public async Task<List<QueryPlan>> ExplainAsync(string sql, (string Name, object? Value)[] parameters, bool run = false)
     {
         await using var connection = TestDatabase.Open(_folder);
         if (!TestDatabase.IsPostgres) return [QueryPlan.OfSqlite(await RowsAsync(connection, $"EXPLAIN QUERY PLAN {sql}", 3, parameters))];
@@ -105,17 +108,19 @@ internal sealed partial class QueryPlans
         var types = parameters.Select(p => p.Value switch { int => "integer", long => "bigint", Guid => "uuid", _ => "text" });
         var numbered = Parameter().Replace(sql, match => $"${names.IndexOf(match.Groups[1].Value) + 1}");
         Execute(connection, "SET enable_seqscan = off");
-        Execute(connection, $"PREPARE statement ({string.Join(", ", types)}) AS {numbered}");
+        Execute(connection, $"PREPARE statement{InBrackets(string.Join(", ", types))} AS {numbered}");
         var values = string.Join(", ", parameters.Select(p => p.Value is int or long ? Convert.ToString(p.Value, CultureInfo.InvariantCulture) : $"'{$"{p.Value}".Replace("'", "''", StringComparison.Ordinal)}'"));
         var plans = new List<QueryPlan>();
         foreach (var mode in (string[])["force_custom_plan", "force_generic_plan"])
         {
             Execute(connection, $"SET plan_cache_mode = {mode}");
-            plans.Add(QueryPlan.OfPostgres(string.Concat(await RowsAsync(connection, $"EXPLAIN (FORMAT JSON) EXECUTE statement ({values})", 0, []))));
+            plans.Add(QueryPlan.OfPostgres(string.Concat(await RowsAsync(connection, $"EXPLAIN ({(run ? "ANALYZE, " : "")}FORMAT JSON) EXECUTE statement{InBrackets(values)}", 0, []))));
         }
 
         return plans;
     }
+
+    private static string InBrackets(string list) => list.Length == 0 ? "" : $" ({list})";
 
     private static void Fill(DbConnection connection, string set, string type, int count, string sortKey)
     {

@@ -36,6 +36,13 @@ internal sealed class StoredTables(string folder) : IDisposable
 
     public long Number(string sql) => Rows(sql, r => r.GetInt64(0)).Single();
 
+    public void Execute(string sql)
+    {
+        using var command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
+    }
+
     public List<T> Rows<T>(string sql, Func<DbDataReader, T> read)
     {
         using var command = _connection.CreateCommand();

@@ -4,6 +4,8 @@ using System.Security.Cryptography;
 using System.Text;
 using Microsoft.Data.Sqlite;
 using Microsoft.EntityFrameworkCore;
+using Microsoft.Extensions.Hosting.Internal;
+using NewsApi.Access;
 using NewsApi.Publishing;
 using NewsApi.Storage;
 using Npgsql;
@@ -20,12 +22,31 @@ internal static class TestDatabase
 
     public static readonly string? Server = Environment.GetEnvironmentVariable(Variable) is { Length: > 0 } server ? server : null;
 
-    private static readonly ConcurrentDictionary<string, bool> Made = [];
-    private static readonly Lazy<string> Template = new(MakeTemplate);
+    /// <summary>Tables that have rows before anybody writes.</summary>
+    private static readonly string[] Seeded = ["__EFMigrationsHistory", "feed", "heads", "secrets"];
+
+    /// <summary>What has to be the same for one test as for the next.</summary>
+    private const string Schema =
+        """
+        SELECT md5(concat(
+            (SELECT string_agg(concat(c.relname, c.relkind, a.attname, a.atttypid, a.attnotnull), ',' ORDER BY c.relname, a.attnum)
+                FROM pg_class AS c JOIN pg_attribute AS a ON a.attrelid = c.oid WHERE c.relnamespace = 'public'::regnamespace AND a.attnum > 0),
+            (SELECT string_agg(indexdef, ',' ORDER BY indexname) FROM pg_indexes WHERE schemaname = 'public'),
+            (SELECT string_agg("MigrationId", ',' ORDER BY "MigrationId") FROM "__EFMigrationsHistory")))
+        """;
+
+    private static readonly ConcurrentDictionary<string, string> Made = [];
+    private static readonly ConcurrentBag<string> Free = [];
+    private static readonly Lazy<(string Name, string Schema)> Template = new(MakeTemplate);
+    private static readonly Lazy<string> TemplateFile = new(MakeTemplateFile);
+    private static int _made;
 
     static TestDatabase() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
     {
-        foreach (var name in Made.Keys) Execute($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        if (TemplateFile.IsValueCreated) Directory.Delete(Path.GetDirectoryName(TemplateFile.Value)!, recursive: true);
+        if (!IsPostgres) return;
+
+        foreach (var name in Made.Values.Concat(Free).Append(Template.IsValueCreated ? Template.Value.Name : "none")) Execute($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     };
 
     public static bool IsPostgres => Server is not null;
@@ -33,18 +54,16 @@ internal static class TestDatabase
     /// <summary>The settings by which the program finds the database of a folder, which is there from now on.</summary>
     public static IEnumerable<(string Name, string Value)> Settings(string folder)
     {
-        if (!IsPostgres) return [("ConnectionStrings:News", ConnectionString(folder))];
-
-        var name = NameOf(folder);
-        if (Made.TryAdd(name, true))
+        if (!IsPostgres)
         {
-            Execute($"CREATE DATABASE {name} TEMPLATE {Template.Value}");
-            Execute($"UPDATE feed SET epoch = '{Feed.NewEpoch()}'", name);
+            if (Made.TryAdd(NameOf(folder), "") && !File.Exists(FileIn(folder))) CopyTemplate(folder);
+            return [("ConnectionStrings:News", ConnectionString(folder))];
         }
 
+        Made.GetOrAdd(NameOf(folder), _ => Take());
         return
         [
-            ("Storage:Provider", "Postgres"), ("ConnectionStrings:News", ConnectionString(folder)), ("Storage:MigrateAtStart", "true"),
+            ("Storage:Provider", "Postgres"), ("ConnectionStrings:News", ConnectionString(folder)), ("Storage:MigrateAtStart", "false"),
             ("Storage:ReadConnections", "4"),
         ];
     }
@@ -53,7 +72,7 @@ internal static class TestDatabase
     public static string Empty(string folder)
     {
         var name = $"{NameOf(folder)}_empty";
-        Made.TryAdd(name, true);
+        Made.TryAdd(name, name);
         return Database(name);
     }
 
@@ -67,35 +86,129 @@ internal static class TestDatabase
         return connection;
     }
 
+    /// <summary>Nobody needs the database of this folder any more.</summary>
     public static void Drop(string folder)
     {
-        if (IsPostgres && Made.TryRemove(NameOf(folder), out _)) Execute($"DROP DATABASE IF EXISTS {NameOf(folder)} WITH (FORCE)");
+        if (Made.TryRemove(NameOf(folder), out var name) && IsPostgres) Free.Add(name);
     }
 
-    private static string ConnectionString(string folder) => IsPostgres ? Database(NameOf(folder)) : $"Data Source={Path.Combine(folder, "news.db")}";
+    private static string ConnectionString(string folder) => IsPostgres ? Database(Made[NameOf(folder)]) : $"Data Source={FileIn(folder)}";
+
+    private static string FileIn(string folder) => Path.Combine(folder, "news.db");
 
     private static string NameOf(string folder) => $"newsapi_{Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(folder))))[..16]}";
 
     private static string Database(string name) => new NpgsqlConnectionStringBuilder(Server) { Database = name, Pooling = false }.ToString();
 
-    /// <summary>A database with the schema and nothing in it, of which the others are copies.</summary>
-    private static string MakeTemplate()
+    /// <summary>A database with nothing in it. To make one and drop it takes longer than most tests, so one that was used is emptied instead.</summary>
+    private static string Take()
     {
-        var name = $"newsapi_template_{Environment.ProcessId}";
-        Execute($"CREATE DATABASE {name}");
-        Made.TryAdd(name, true);
-        using var context = new PostgresNewsDbContext(PostgresDatabase.Options(Database(name)));
-        context.Database.Migrate();
+        while (Free.TryTake(out var used))
+        {
+            if (TryEmpty(used)) return used;
+
+            Execute($"DROP DATABASE IF EXISTS {used} WITH (FORCE)");
+        }
+
+        var name = $"newsapi_{Environment.ProcessId}_{Interlocked.Increment(ref _made)}";
+        Execute($"CREATE DATABASE {name} TEMPLATE {Template.Value.Name}");
+        using var connection = Connect(name);
+        Read(connection, MakeItsOwn());
         return name;
     }
 
-    private static void Execute(string sql, string? database = null)
+    private static string MakeItsOwn() =>
+        $"UPDATE feed SET epoch = '{Feed.NewEpoch()}', cut_to = 0, cuts = 0; UPDATE secrets SET preview_links = '\\x{Convert.ToHexStringLower(ServerSecrets.New())}'; UPDATE heads SET position = 0";
+
+    /// <summary>False where something else than rows was changed: then it is of no use to others.</summary>
+    private static bool TryEmpty(string name)
     {
-        using var connection = new NpgsqlConnection(
-            database is null ? new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ToString() : Database(database));
+        try
+        {
+            using var connection = Connect(name);
+            Read(connection, "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()");
+            if (Read(connection, Schema) as string != Template.Value.Schema) return false;
+
+            // Files are dear to make anew, so what is small is deleted row by row. Statistics would let plans depend on what an earlier test did.
+            Read(
+                connection,
+                $"""
+                SET lock_timeout = '10s';
+                SET session_replication_role = replica;
+                DO $$
+                DECLARE
+                    one text;
+                    large text[];
+                BEGIN
+                    FOR one IN SELECT tablename FROM pg_tables WHERE schemaname = 'public' AND tablename NOT IN ({string.Join(", ", Seeded.Select(t => $"'{t}'"))}) LOOP
+                        IF pg_table_size(format('%I', one)::regclass) > 500000 THEN
+                            large := large || format('%I', one);
+                        ELSE
+                            EXECUTE format('DELETE FROM %I', one);
+                        END IF;
+                    END LOOP;
+                    IF large IS NOT NULL THEN EXECUTE 'TRUNCATE ' || array_to_string(large, ', ') || ' CASCADE'; END IF;
+                    FOR one IN SELECT sequencename FROM pg_sequences WHERE schemaname = 'public' AND last_value IS NOT NULL LOOP
+                        PERFORM setval(format('%I', one)::regclass, 1, false);
+                    END LOOP;
+                    DELETE FROM pg_statistic WHERE starelid IN (SELECT oid FROM pg_class WHERE relnamespace = 'public'::regnamespace);
+                END $$;
+                {MakeItsOwn()}
+                """);
+            return true;
+        }
+        catch (PostgresException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A database with the schema and nothing in it, of which the others are copies.</summary>
+    private static (string Name, string Schema) MakeTemplate()
+    {
+        var name = $"newsapi_template_{Environment.ProcessId}";
+        Execute($"CREATE DATABASE {name}");
+        using (var context = new PostgresNewsDbContext(PostgresDatabase.Options(Database(name)))) context.Database.Migrate();
+        using var connection = Connect(name);
+        return (name, (string)Read(connection, Schema)!);
+    }
+
+    /// <summary>The same as a file.</summary>
+    private static string MakeTemplateFile()
+    {
+        var folder = Directory.CreateTempSubdirectory("newsapi-template-").FullName;
+        var file = FileIn(folder);
+        using var database = new SqliteDatabase($"Data Source={file}", new HostingEnvironment { ContentRootPath = folder }, new StorageOptions());
+        database.MigrateAsync(CancellationToken.None).GetAwaiter().GetResult();
+        return file;
+    }
+
+    private static void CopyTemplate(string folder)
+    {
+        File.Copy(TemplateFile.Value, FileIn(folder));
+        using var connection = Open(folder);
+        using var command = connection.CreateCommand();
+        command.CommandText = $"UPDATE feed SET epoch = '{Feed.NewEpoch()}'; UPDATE secrets SET preview_links = x'{Convert.ToHexStringLower(ServerSecrets.New())}'";
+        command.ExecuteNonQuery();
+    }
+
+    private static void Execute(string sql)
+    {
+        using var connection = Connect(null);
+        Read(connection, sql);
+    }
+
+    private static NpgsqlConnection Connect(string? database)
+    {
+        var connection = new NpgsqlConnection(database is null ? new NpgsqlConnectionStringBuilder(Server) { Pooling = false }.ToString() : Database(database));
         connection.Open();
+        return connection;
+    }
+
+    private static object? Read(NpgsqlConnection connection, string sql)
+    {
         using var command = connection.CreateCommand();
         command.CommandText = sql;
-        command.ExecuteNonQuery();
+        return command.ExecuteScalar();
     }
 }

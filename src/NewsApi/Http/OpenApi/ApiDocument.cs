@@ -28,7 +28,7 @@ internal static class ApiDocument
             {
                 Type = SecuritySchemeType.Http,
                 Scheme = "bearer",
-                Description = "The key as bearer token.",
+                Description = "The key as bearer token, or a JSON Web Token where the service takes those.",
             });
             o.AddSecurityDefinition("apiKey", new OpenApiSecurityScheme
             {
@@ -48,10 +48,10 @@ internal static class ApiDocument
 
     public static void MapApiDocument(this WebApplication app)
     {
-        app.MapMethods("/openapi/v1.json", [HttpMethods.Get, HttpMethods.Head], (ApiDocumentText document) => document.JsonAsync())
-            .AllowEverybody().ExcludeFromDescription();
-        app.MapMethods("/openapi/v1.yaml", [HttpMethods.Get, HttpMethods.Head], (ApiDocumentText document) => document.YamlAsync())
-            .AllowEverybody().ExcludeFromDescription();
+        app.MapMethods("/openapi/v1.json", Endpoints.GetAndHead, (ApiDocumentText document) => document.JsonAsync())
+            .AllowEverybodyAlways().ExcludeFromDescription();
+        app.MapMethods("/openapi/v1.yaml", Endpoints.GetAndHead, (ApiDocumentText document) => document.YamlAsync())
+            .AllowEverybodyAlways().ExcludeFromDescription();
     }
 
     /// <summary>The interactive reference at /docs. Its pages need scripts and styles of their own, which no other answer may have.</summary>
@@ -88,7 +88,8 @@ internal static class ApiDocument
             Articles, people and events of a newsroom as JSON.
 
             Reading what is public needs no key. Writing, and reading working versions with `perspective=preview`, needs one:
-            `Authorization: Bearer` or `X-Api-Key`.
+            `Authorization: Bearer` or `X-Api-Key`. Where a service is closed to anonymous readers, reading needs the scope `content:read`, and
+            `/v1/changes` needs `sync:read`.
 
             **Absent, not null.** A member without a value is left out of answers. Instants are RFC 3339 in UTC with milliseconds.
             Lists of codes (status, certainty, kinds, block types) may grow: treat a value you do not know as you treat a new word.
@@ -109,6 +110,7 @@ internal static class ApiDocument
 
         return type.Name switch
         {
+            "KeyResponse" => "ApiKey",
             "SectionRef" => "Section",
             "NameEntry" => "PersonName",
             "OfficeEntry" => "Office",

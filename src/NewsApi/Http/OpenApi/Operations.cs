@@ -13,19 +13,22 @@ internal sealed class Operations : IOperationFilter
         var rule = metadata.OfType<AccessRule>().LastOrDefault();
         AddSecurity(operation, rule, context.Document);
         NameIds(operation);
+        var isStored = !metadata.OfType<NeverStored>().Any();
         var isRead = context.ApiDescription.HttpMethod == HttpMethods.Get;
-        if (isRead) AddConditionalRead(operation);
+        if (isRead && isStored) AddConditionalRead(operation);
         else AddConditionalWrite(operation, context.ApiDescription.HttpMethod!);
+        if (context.ApiDescription.HttpMethod == HttpMethods.Post && metadata.OfType<AccessRule>().Any(rule => rule.Scope is not null || rule.NeedsKey) && !ShowsSecret(operation))
+            AddIdempotencyKey(operation);
 
         foreach (var (status, response) in operation.Responses ?? [])
         {
             if (response is not OpenApiResponse concrete) continue;
-            if (status is "200" or "201" && operation.OperationId is not "CreateImport" and not "ReplaceSection" and not "MatchPeople" and not "ReconcilePeople") AddHeader(concrete, "ETag", "Entity tag of what was answered.");
-            if (status == "503") AddHeader(concrete, "Retry-After", "Seconds to wait before asking again (RFC 9110 §10.2.3).");
+            if (status is "200" or "201" && isStored && operation.OperationId is not "CreateImport" and not "ReplaceSection" and not "MatchPeople" and not "ReconcilePeople") AddHeader(concrete, "ETag", "Entity tag of what was answered.");
+            if (status is "429" or "503") AddHeader(concrete, "Retry-After", "Seconds to wait before asking again (RFC 9110 §10.2.3).");
             if (status == "201") AddHeader(concrete, "Location", "Address of the resource; of a draft with perspective=preview.");
         }
 
-        if (operation.OperationId?.StartsWith("List", StringComparison.Ordinal) == true && operation.Responses?["200"] is OpenApiResponse page)
+        if (isStored && operation.OperationId?.StartsWith("List", StringComparison.Ordinal) == true && operation.Responses?["200"] is OpenApiResponse page)
             AddHeader(page, "Link", "The next page, rel=\"next\" (RFC 8288).");
         if (metadata.OfType<MergePatchBody>().FirstOrDefault() is { } patch) UsePatchSchema(operation, patch.Input, context.Document);
         AddExamples(operation, context.Document);
@@ -35,13 +38,14 @@ internal sealed class Operations : IOperationFilter
     {
         var bearer = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("bearer", document)] = [] };
         var apiKey = new OpenApiSecurityRequirement { [new OpenApiSecuritySchemeReference("apiKey", document)] = [] };
-        operation.Security = rule?.Scope is null ? [new OpenApiSecurityRequirement(), bearer, apiKey] : [bearer, apiKey];
+        operation.Security = rule is { Scope: null, NeedsKey: false } ? [new OpenApiSecurityRequirement(), bearer, apiKey] : [bearer, apiKey];
         operation.Description = $"{operation.Description} {Needs(operation, rule)}".TrimStart();
     }
 
     private static string Needs(OpenApiOperation operation, AccessRule? rule)
     {
         if (rule?.Scope is { } scope) return $"Needs the scope `{scope}`.";
+        if (rule?.NeedsKey == true) return "Needs a key, whatever its scopes.";
 
         return operation.Parameters?.Any(p => p.Name == "perspective") == true
             ? $"Needs no key; `perspective=preview` needs the scope `{Scopes.Preview}`."
@@ -56,6 +60,11 @@ internal sealed class Operations : IOperationFilter
             {
                 parameter.Description = "The resource's UUID.";
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Format = "uuid" };
+            }
+            else if (parameter.Name == "version")
+            {
+                parameter.Description = "The number of the version.";
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" };
             }
             else
             {
@@ -79,6 +88,18 @@ internal sealed class Operations : IOperationFilter
             ? "ETag of the version this write is based on. Required where the resource exists."
             : "ETag of the version this is based on; honoured where it is sent.";
         AddParameter(operation, "If-Match", text, isRequired, "\"3-128-full\"");
+    }
+
+    /// <summary>What is shown once is kept nowhere, and so not given again.</summary>
+    private static bool ShowsSecret(OpenApiOperation operation) => operation.OperationId is "CreateKey" or "RotateKey" or "CreatePreviewLink";
+
+    private static void AddIdempotencyKey(OpenApiOperation operation)
+    {
+        const string text = """
+            A name of your own for this request, such as a UUID. Sent again within 24 hours it is answered as it was the first time, and nothing happens twice;
+            409 `idempotencyKeyAtWork` while the first is at work, 422 `idempotencyKeyReused` where the request is another one. A request that was refused may come again.
+            """;
+        AddParameter(operation, "Idempotency-Key", text, isRequired: false, "5c7f3a52-8f0c-4f8e-9d26-2f6d4c6f6a51");
     }
 
     private static void UsePatchSchema(OpenApiOperation operation, Type input, OpenApiDocument document)
@@ -147,12 +168,15 @@ internal sealed class DocumentParts : IDocumentFilter
             new() { Name = "Sections", Description = "Editorial departments." },
             new() { Name = "Search", Description = "Articles, people and events in one ranked answer, found by words and names." },
             new() { Name = "Timelines", Description = "Events and articles in one list, in the order of their times." },
-            new() { Name = "Changes", Description = "What changes in public, in order, for those who keep a copy." },
+            new() { Name = "Sync", Description = "What changes in public, in order; everything at one moment; and the proof of a copy: for those who keep one." },
             new() { Name = "Imports", Description = "Content from outside." },
+            new() { Name = "Keys", Description = "Who may call, and for what." },
+            new() { Name = "Batch", Description = "Many writes in one request." },
+            new() { Name = "Audit", Description = "Who did what." },
         };
         swaggerDoc.Components!.Examples = Examples.Names.Order(StringComparer.Ordinal)
             .ToDictionary(name => name, name => (IOpenApiExample)new OpenApiExample { Value = Examples.Of(name) });
-        foreach (var input in (string[])["ArticleInput", "PersonInput", "EventInput"]) AddPatch(swaggerDoc, input);
+        foreach (var input in (string[])["ArticleInput", "PersonInput", "EventInput", "KeyInput"]) AddPatch(swaggerDoc, input);
     }
 
     /// <summary>The input with every member optional, and null where it can be removed. Objects are inlined: a reference cannot be nullable.</summary>

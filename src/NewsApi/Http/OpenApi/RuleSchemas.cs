@@ -1,8 +1,10 @@
 using System.Globalization;
+using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Nodes;
 using FluentValidation;
 using FluentValidation.Validators;
+using Microsoft.AspNetCore.Mvc;
 using Microsoft.OpenApi;
 using Swashbuckle.AspNetCore.SwaggerGen;
 
@@ -52,10 +54,19 @@ internal sealed class RuleSchemas(IServiceProvider services) : ISchemaFilter
 /// <summary>What queries accept: numbers with their limits, fixed sets of words.</summary>
 internal sealed class QueryRules(IServiceProvider services) : IOperationFilter
 {
+    private readonly NullabilityInfoContext _nullability = new();
+
     public void Apply(OpenApiOperation operation, OperationFilterContext context)
     {
         foreach (var record in context.MethodInfo.GetParameters().Where(p => p.IsDefined(typeof(AsParametersAttribute), false)).Select(p => p.ParameterType))
         {
+            // Handlers that are bound when the program is compiled take a list for required, whatever its type says.
+            foreach (var property in record.GetProperties().Where(p => _nullability.Create(p).ReadState == NullabilityState.Nullable))
+            {
+                var named = property.GetCustomAttribute<FromQueryAttribute>()?.Name;
+                if (operation.Parameters?.FirstOrDefault(p => p.Name == named) is OpenApiParameter optional) optional.Required = false;
+            }
+
             foreach (var (name, _, rule) in ValidatorRules.Of(record, services))
             {
                 if (operation.Parameters?.FirstOrDefault(p => p.Name == name) is not OpenApiParameter { Schema: OpenApiSchema schema } parameter) continue;
@@ -67,7 +78,7 @@ internal sealed class QueryRules(IServiceProvider services) : IOperationFilter
                         schema.Format = "int32";
                         schema.Minimum = integer.Minimum.ToString(CultureInfo.InvariantCulture);
                         schema.Maximum = integer.Maximum.ToString(CultureInfo.InvariantCulture);
-                        schema.Default = JsonValue.Create(integer.Otherwise);
+                        schema.Default = integer.Otherwise is { } otherwise ? JsonValue.Create(otherwise) : null;
                         break;
                     case IOneOfRule { Values: ["true", "false"] or ["false", "true"] }:
                         schema.Type = JsonSchemaType.Boolean;

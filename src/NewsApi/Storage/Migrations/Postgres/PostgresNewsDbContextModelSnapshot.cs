@@ -24,6 +24,121 @@ namespace NewsApi.Storage.Migrations.Postgres
 
             NpgsqlModelBuilderExtensions.UseIdentityByDefaultColumns(modelBuilder);
 
+            modelBuilder.Entity("NewsApi.Access.ApiKey", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .HasColumnOrder(102)
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("Licence")
+                        .HasColumnType("text")
+                        .HasColumnName("licence")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .HasColumnOrder(105)
+                        .UseCollation("C");
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prefix")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("RevokedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("revoked_at")
+                        .HasColumnOrder(107);
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("scopes")
+                        .HasColumnOrder(108);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Access.ApiKeySecret", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("text")
+                        .HasColumnName("hash")
+                        .HasColumnOrder(0)
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(101);
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at")
+                        .HasColumnOrder(102);
+
+                    b.Property<Guid>("KeyId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("key_id")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("prefix")
+                        .HasColumnOrder(104)
+                        .UseCollation("C");
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("api_key_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Access.ServerSecrets", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("integer")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<byte[]>("PreviewLinks")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("preview_links")
+                        .HasColumnOrder(101);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("secrets", (string)null);
+                });
+
             modelBuilder.Entity("NewsApi.Articles.Article", b =>
                 {
                     b.Property<Guid>("Id")
@@ -50,6 +165,14 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnOrder(103)
                         .UseCollation("C");
 
+                    b.Property<string>("Corrections")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("text")
+                        .HasColumnName("corrections")
+                        .HasColumnOrder(2004)
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<DateTimeOffset>("CreatedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("created_at")
@@ -66,6 +189,21 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnName("digital_source_type")
                         .HasColumnOrder(106)
                         .UseCollation("C");
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("due_at")
+                        .HasColumnOrder(2003);
+
+                    b.Property<DateTimeOffset?>("EmbargoedUntil")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("embargoed_until")
+                        .HasColumnOrder(2000);
+
+                    b.Property<DateTimeOffset?>("ExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("expires_at")
+                        .HasColumnOrder(2001);
 
                     b.Property<string>("ExternalIds")
                         .IsRequired()
@@ -129,6 +267,11 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("published_at")
                         .HasColumnOrder(116);
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("text")
+                        .HasColumnName("schedule")
+                        .HasColumnOrder(2002);
 
                     b.Property<Guid?>("SectionId")
                         .HasColumnType("uuid")
@@ -205,6 +348,8 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnOrder(128);
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DueAt");
 
                     b.HasIndex("SectionId");
 
@@ -286,6 +431,11 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnName("ordinal")
                         .HasColumnOrder(1);
 
+                    b.Property<Guid?>("ArticleId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("article_id")
+                        .HasColumnOrder(2004);
+
                     b.Property<DateTimeOffset>("At")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("at")
@@ -298,6 +448,33 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnName("certainty")
                         .HasColumnOrder(103)
                         .UseCollation("C");
+
+                    b.Property<string>("End")
+                        .HasColumnType("text")
+                        .HasColumnName("end")
+                        .HasColumnOrder(2003);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("note")
+                        .HasColumnOrder(2005)
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("RecordedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("recorded_at")
+                        .HasColumnOrder(2000);
+
+                    b.Property<string>("Start")
+                        .HasColumnType("text")
+                        .HasColumnName("start")
+                        .HasColumnOrder(2002);
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version")
+                        .HasColumnOrder(2001);
 
                     b.HasKey("EventId", "Ordinal");
 
@@ -576,6 +753,35 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.ToTable("imports", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.People.MergedPerson", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0)
+                        .UseCollation("C");
+
+                    b.Property<string>("Names")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("names")
+                        .HasColumnOrder(101)
+                        .UseCollation("C");
+
+                    b.Property<string>("Survivor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("survivor")
+                        .HasColumnOrder(102)
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Survivor");
+
+                    b.ToTable("merged_people", (string)null);
+                });
+
             modelBuilder.Entity("NewsApi.People.Office", b =>
                 {
                     b.Property<long>("Id")
@@ -693,6 +899,11 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnName("image")
                         .HasColumnOrder(108);
 
+                    b.Property<Guid?>("MergedInto")
+                        .HasColumnType("uuid")
+                        .HasColumnName("merged_into")
+                        .HasColumnOrder(2000);
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -732,6 +943,8 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .UseCollation("C");
 
                     b.HasKey("Id");
+
+                    b.HasIndex("MergedInto");
 
                     b.ToTable("people", (string)null);
                 });
@@ -792,6 +1005,72 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.ToTable("person_names", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.Publishing.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("bigint")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    NpgsqlPropertyBuilderExtensions.UseIdentityByDefaultColumn(b.Property<long>("Id"));
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("action")
+                        .HasColumnOrder(101)
+                        .UseCollation("C");
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("actor")
+                        .HasColumnOrder(102)
+                        .UseCollation("C");
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("text")
+                        .HasColumnName("detail")
+                        .HasColumnOrder(104)
+                        .UseCollation("C");
+
+                    b.Property<string>("ResourceId")
+                        .HasColumnType("text")
+                        .HasColumnName("resource_id")
+                        .HasColumnOrder(105)
+                        .UseCollation("C");
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("type")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version")
+                        .HasColumnOrder(107);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Action", "At", "Id");
+
+                    b.HasIndex("Actor", "At", "Id");
+
+                    b.HasIndex("ResourceId", "At", "Id");
+
+                    b.ToTable("audit", (string)null);
+                });
+
             modelBuilder.Entity("NewsApi.Publishing.Change", b =>
                 {
                     b.Property<long>("Position")
@@ -810,6 +1089,12 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnOrder(102)
                         .UseCollation("C");
 
+                    b.Property<string>("Correction")
+                        .HasColumnType("text")
+                        .HasColumnName("correction")
+                        .HasColumnOrder(2000)
+                        .UseCollation("C");
+
                     b.Property<string>("ExternalIds")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -826,11 +1111,29 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnOrder(104)
                         .UseCollation("C");
 
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("text")
+                        .HasColumnName("merged_into")
+                        .HasColumnOrder(2001)
+                        .UseCollation("C");
+
+                    b.Property<string>("MetadataHash")
+                        .HasColumnType("text")
+                        .HasColumnName("metadata_hash")
+                        .HasColumnOrder(2005)
+                        .UseCollation("C");
+
                     b.Property<string>("Operation")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("operation")
                         .HasColumnOrder(105)
+                        .UseCollation("C");
+
+                    b.Property<string>("PreviousScope")
+                        .HasColumnType("text")
+                        .HasColumnName("previous_scope")
+                        .HasColumnOrder(2003)
                         .UseCollation("C");
 
                     b.Property<int?>("PreviousVersion")
@@ -845,11 +1148,23 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnOrder(107)
                         .UseCollation("C");
 
+                    b.Property<string>("Scope")
+                        .HasColumnType("text")
+                        .HasColumnName("scope")
+                        .HasColumnOrder(2002)
+                        .UseCollation("C");
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("slug")
                         .HasColumnOrder(108)
+                        .UseCollation("C");
+
+                    b.Property<string>("TeaserHash")
+                        .HasColumnType("text")
+                        .HasColumnName("teaser_hash")
+                        .HasColumnOrder(2004)
                         .UseCollation("C");
 
                     b.Property<string>("Type")
@@ -910,11 +1225,21 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnName("id")
                         .HasColumnOrder(0);
 
+                    b.Property<long>("CutTo")
+                        .HasColumnType("bigint")
+                        .HasColumnName("cut_to")
+                        .HasColumnOrder(101);
+
+                    b.Property<int>("Cuts")
+                        .HasColumnType("integer")
+                        .HasColumnName("cuts")
+                        .HasColumnOrder(102);
+
                     b.Property<string>("Epoch")
                         .IsRequired()
                         .HasColumnType("text")
                         .HasColumnName("epoch")
-                        .HasColumnOrder(101)
+                        .HasColumnOrder(103)
                         .UseCollation("C");
 
                     b.HasKey("Id");
@@ -942,6 +1267,11 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.HasData(
                         new
                         {
+                            Name = "access",
+                            Position = 0L
+                        },
+                        new
+                        {
                             Name = "preview",
                             Position = 0L
                         },
@@ -955,6 +1285,76 @@ namespace NewsApi.Storage.Migrations.Postgres
                             Name = "public",
                             Position = 0L
                         });
+                });
+
+            modelBuilder.Entity("NewsApi.Publishing.KeptAnswer", b =>
+                {
+                    b.Property<string>("Caller")
+                        .HasColumnType("text")
+                        .HasColumnName("caller")
+                        .HasColumnOrder(0)
+                        .UseCollation("C");
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("text")
+                        .HasColumnName("idempotency_key")
+                        .HasColumnOrder(1)
+                        .UseCollation("C");
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("bytea")
+                        .HasColumnName("body")
+                        .HasColumnOrder(1010);
+
+                    b.Property<string>("Etag")
+                        .HasColumnType("text")
+                        .HasColumnName("etag")
+                        .HasColumnOrder(103)
+                        .UseCollation("C");
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("kept_at")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("Location")
+                        .HasColumnType("text")
+                        .HasColumnName("location")
+                        .HasColumnOrder(105)
+                        .UseCollation("C");
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("request_hash")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<string>("ResourceId")
+                        .HasColumnType("text")
+                        .HasColumnName("resource_id")
+                        .HasColumnOrder(107)
+                        .UseCollation("C");
+
+                    b.Property<int>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status")
+                        .HasColumnOrder(108);
+
+                    b.Property<string>("Type")
+                        .HasColumnType("text")
+                        .HasColumnName("type")
+                        .HasColumnOrder(109)
+                        .UseCollation("C");
+
+                    b.HasKey("Caller", "IdempotencyKey");
+
+                    b.HasIndex("KeptAt");
+
+                    b.HasIndex("Type", "ResourceId");
+
+                    b.ToTable("kept_answers", (string)null);
                 });
 
             modelBuilder.Entity("NewsApi.Publishing.PendingRender", b =>
@@ -1038,6 +1438,12 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasColumnName("content")
                         .HasColumnOrder(1007);
 
+                    b.Property<string>("Note")
+                        .HasColumnType("text")
+                        .HasColumnName("note")
+                        .HasColumnOrder(2000)
+                        .UseCollation("C");
+
                     b.Property<DateTimeOffset>("SavedAt")
                         .HasColumnType("timestamp with time zone")
                         .HasColumnName("saved_at")
@@ -1058,6 +1464,40 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.HasKey("Type", "ResourceId", "Version");
 
                     b.ToTable("revisions", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Publishing.SeenVersion", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasColumnType("text")
+                        .HasColumnName("type")
+                        .HasColumnOrder(0)
+                        .UseCollation("C");
+
+                    b.Property<string>("Id")
+                        .HasColumnType("text")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1)
+                        .UseCollation("C");
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position")
+                        .HasColumnOrder(2);
+
+                    b.Property<long>("At")
+                        .HasColumnType("bigint")
+                        .HasColumnName("at")
+                        .HasColumnOrder(103);
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("integer")
+                        .HasColumnName("version")
+                        .HasColumnOrder(104);
+
+                    b.HasKey("Type", "Id", "Position");
+
+                    b.ToTable("public_versions", (string)null);
                 });
 
             modelBuilder.Entity("NewsApi.Publishing.SlugEntry", b =>
@@ -1536,6 +1976,8 @@ namespace NewsApi.Storage.Migrations.Postgres
 
                     b.HasKey("Type", "Id");
 
+                    b.HasIndex("Type", "Id", "Position", "Version", "ContentHash");
+
                     b.ToTable("public_documents", (string)null);
                 });
 
@@ -1687,6 +2129,15 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.ToTable("public_slugs", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.Access.ApiKeySecret", b =>
+                {
+                    b.HasOne("NewsApi.Access.ApiKey", null)
+                        .WithMany("Secrets")
+                        .HasForeignKey("KeyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("NewsApi.Articles.Article", b =>
                 {
                     b.HasOne("NewsApi.Sections.Section", "Section")
@@ -1774,6 +2225,11 @@ namespace NewsApi.Storage.Migrations.Postgres
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("NewsApi.Access.ApiKey", b =>
+                {
+                    b.Navigation("Secrets");
                 });
 
             modelBuilder.Entity("NewsApi.Articles.Article", b =>

@@ -17,6 +17,119 @@ namespace NewsApi.Storage.Migrations.Sqlite
 #pragma warning disable 612, 618
             modelBuilder.HasAnnotation("ProductVersion", "10.0.14");
 
+            modelBuilder.Entity("NewsApi.Access.ApiKey", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by")
+                        .HasColumnOrder(102);
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("Licence")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("licence")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name")
+                        .HasColumnOrder(105);
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix")
+                        .HasColumnOrder(106);
+
+                    b.Property<string>("RevokedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("revoked_at")
+                        .HasColumnOrder(107);
+
+                    b.Property<string>("Scopes")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scopes")
+                        .HasColumnOrder(108);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("api_keys", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Access.ApiKeySecret", b =>
+                {
+                    b.Property<string>("Hash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("hash")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at")
+                        .HasColumnOrder(102);
+
+                    b.Property<string>("KeyId")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("key_id")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("Prefix")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("prefix")
+                        .HasColumnOrder(104);
+
+                    b.HasKey("Hash");
+
+                    b.HasIndex("KeyId");
+
+                    b.ToTable("api_key_secrets", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Access.ServerSecrets", b =>
+                {
+                    b.Property<int>("Id")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<byte[]>("PreviewLinks")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("preview_links")
+                        .HasColumnOrder(101);
+
+                    b.HasKey("Id");
+
+                    b.ToTable("secrets", (string)null);
+                });
+
             modelBuilder.Entity("NewsApi.Articles.Article", b =>
                 {
                     b.Property<string>("Id")
@@ -41,6 +154,14 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("copyright_notice")
                         .HasColumnOrder(103);
 
+                    b.Property<string>("Corrections")
+                        .IsRequired()
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("corrections")
+                        .HasColumnOrder(2004)
+                        .HasDefaultValueSql("'[]'");
+
                     b.Property<string>("CreatedAt")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -56,6 +177,21 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("digital_source_type")
                         .HasColumnOrder(106);
+
+                    b.Property<long?>("DueAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("due_at")
+                        .HasColumnOrder(2003);
+
+                    b.Property<string>("EmbargoedUntil")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("embargoed_until")
+                        .HasColumnOrder(2000);
+
+                    b.Property<string>("ExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("expires_at")
+                        .HasColumnOrder(2001);
 
                     b.Property<string>("ExternalIds")
                         .IsRequired()
@@ -115,6 +251,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("published_at")
                         .HasColumnOrder(116);
+
+                    b.Property<string>("Schedule")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("schedule")
+                        .HasColumnOrder(2002);
 
                     b.Property<string>("SectionId")
                         .HasColumnType("TEXT")
@@ -187,6 +328,8 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnOrder(128);
 
                     b.HasKey("Id");
+
+                    b.HasIndex("DueAt");
 
                     b.HasIndex("SectionId");
 
@@ -266,6 +409,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("ordinal")
                         .HasColumnOrder(1);
 
+                    b.Property<string>("ArticleId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("article_id")
+                        .HasColumnOrder(2004);
+
                     b.Property<string>("At")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -278,6 +426,32 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnType("TEXT")
                         .HasColumnName("certainty")
                         .HasColumnOrder(103);
+
+                    b.Property<string>("End")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("end")
+                        .HasColumnOrder(2003);
+
+                    b.Property<string>("Note")
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note")
+                        .HasColumnOrder(2005);
+
+                    b.Property<string>("RecordedAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("recorded_at")
+                        .HasColumnOrder(2000);
+
+                    b.Property<string>("Start")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("start")
+                        .HasColumnOrder(2002);
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version")
+                        .HasColumnOrder(2001);
 
                     b.HasKey("EventId", "Ordinal");
 
@@ -544,6 +718,32 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.ToTable("imports", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.People.MergedPerson", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Names")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("names")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("Survivor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("survivor")
+                        .HasColumnOrder(102);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Survivor");
+
+                    b.ToTable("merged_people", (string)null);
+                });
+
             modelBuilder.Entity("NewsApi.People.Office", b =>
                 {
                     b.Property<long>("Id")
@@ -651,6 +851,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("image")
                         .HasColumnOrder(108);
 
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into")
+                        .HasColumnOrder(2000);
+
                     b.Property<string>("Name")
                         .IsRequired()
                         .HasMaxLength(200)
@@ -688,6 +893,8 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnOrder(114);
 
                     b.HasKey("Id");
+
+                    b.HasIndex("MergedInto");
 
                     b.ToTable("people", (string)null);
                 });
@@ -743,6 +950,65 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.ToTable("person_names", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.Publishing.AuditEntry", b =>
+                {
+                    b.Property<long>("Id")
+                        .ValueGeneratedOnAdd()
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Action")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("action")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("Actor")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("actor")
+                        .HasColumnOrder(102);
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("Detail")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("detail")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("ResourceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resource_id")
+                        .HasColumnOrder(105);
+
+                    b.Property<string>("Type")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type")
+                        .HasColumnOrder(106);
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version")
+                        .HasColumnOrder(107);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("At", "Id");
+
+                    b.HasIndex("Action", "At", "Id");
+
+                    b.HasIndex("Actor", "At", "Id");
+
+                    b.HasIndex("ResourceId", "At", "Id");
+
+                    b.ToTable("audit", (string)null);
+                });
+
             modelBuilder.Entity("NewsApi.Publishing.Change", b =>
                 {
                     b.Property<long>("Position")
@@ -760,6 +1026,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("content_hash")
                         .HasColumnOrder(102);
 
+                    b.Property<string>("Correction")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("correction")
+                        .HasColumnOrder(2000);
+
                     b.Property<string>("ExternalIds")
                         .IsRequired()
                         .ValueGeneratedOnAdd()
@@ -774,11 +1045,26 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("id")
                         .HasColumnOrder(104);
 
+                    b.Property<string>("MergedInto")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("merged_into")
+                        .HasColumnOrder(2001);
+
+                    b.Property<string>("MetadataHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("metadata_hash")
+                        .HasColumnOrder(2005);
+
                     b.Property<string>("Operation")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("operation")
                         .HasColumnOrder(105);
+
+                    b.Property<string>("PreviousScope")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_scope")
+                        .HasColumnOrder(2003);
 
                     b.Property<int?>("PreviousVersion")
                         .HasColumnType("INTEGER")
@@ -791,11 +1077,21 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("reason")
                         .HasColumnOrder(107);
 
+                    b.Property<string>("Scope")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("scope")
+                        .HasColumnOrder(2002);
+
                     b.Property<string>("Slug")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("slug")
                         .HasColumnOrder(108);
+
+                    b.Property<string>("TeaserHash")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("teaser_hash")
+                        .HasColumnOrder(2004);
 
                     b.Property<string>("Type")
                         .IsRequired()
@@ -852,11 +1148,21 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("id")
                         .HasColumnOrder(0);
 
+                    b.Property<long>("CutTo")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cut_to")
+                        .HasColumnOrder(101);
+
+                    b.Property<int>("Cuts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("cuts")
+                        .HasColumnOrder(102);
+
                     b.Property<string>("Epoch")
                         .IsRequired()
                         .HasColumnType("TEXT")
                         .HasColumnName("epoch")
-                        .HasColumnOrder(101);
+                        .HasColumnOrder(103);
 
                     b.HasKey("Id");
 
@@ -882,6 +1188,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasData(
                         new
                         {
+                            Name = "access",
+                            Position = 0L
+                        },
+                        new
+                        {
                             Name = "preview",
                             Position = 0L
                         },
@@ -895,6 +1206,69 @@ namespace NewsApi.Storage.Migrations.Sqlite
                             Name = "public",
                             Position = 0L
                         });
+                });
+
+            modelBuilder.Entity("NewsApi.Publishing.KeptAnswer", b =>
+                {
+                    b.Property<string>("Caller")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("caller")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("IdempotencyKey")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("idempotency_key")
+                        .HasColumnOrder(1);
+
+                    b.Property<byte[]>("Body")
+                        .IsRequired()
+                        .HasColumnType("BLOB")
+                        .HasColumnName("body")
+                        .HasColumnOrder(1010);
+
+                    b.Property<string>("Etag")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("etag")
+                        .HasColumnOrder(103);
+
+                    b.Property<long>("KeptAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("kept_at")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("Location")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("location")
+                        .HasColumnOrder(105);
+
+                    b.Property<string>("RequestHash")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("request_hash")
+                        .HasColumnOrder(106);
+
+                    b.Property<string>("ResourceId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("resource_id")
+                        .HasColumnOrder(107);
+
+                    b.Property<int>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status")
+                        .HasColumnOrder(108);
+
+                    b.Property<string>("Type")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type")
+                        .HasColumnOrder(109);
+
+                    b.HasKey("Caller", "IdempotencyKey");
+
+                    b.HasIndex("KeptAt");
+
+                    b.HasIndex("Type", "ResourceId");
+
+                    b.ToTable("kept_answers", (string)null);
                 });
 
             modelBuilder.Entity("NewsApi.Publishing.PendingRender", b =>
@@ -969,6 +1343,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasColumnName("content")
                         .HasColumnOrder(1007);
 
+                    b.Property<string>("Note")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("note")
+                        .HasColumnOrder(2000);
+
                     b.Property<string>("SavedAt")
                         .IsRequired()
                         .HasColumnType("TEXT")
@@ -989,6 +1368,38 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasKey("Type", "ResourceId", "Version");
 
                     b.ToTable("revisions", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Publishing.SeenVersion", b =>
+                {
+                    b.Property<string>("Type")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("type")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id")
+                        .HasColumnOrder(1);
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position")
+                        .HasColumnOrder(2);
+
+                    b.Property<long>("At")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("at")
+                        .HasColumnOrder(103);
+
+                    b.Property<int?>("Version")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("version")
+                        .HasColumnOrder(104);
+
+                    b.HasKey("Type", "Id", "Position");
+
+                    b.ToTable("public_versions", (string)null);
                 });
 
             modelBuilder.Entity("NewsApi.Publishing.SlugEntry", b =>
@@ -1435,6 +1846,8 @@ namespace NewsApi.Storage.Migrations.Sqlite
 
                     b.HasKey("Type", "Id");
 
+                    b.HasIndex("Type", "Id", "Position", "Version", "ContentHash");
+
                     b.ToTable("public_documents", (string)null);
                 });
 
@@ -1573,6 +1986,15 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.ToTable("public_slugs", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.Access.ApiKeySecret", b =>
+                {
+                    b.HasOne("NewsApi.Access.ApiKey", null)
+                        .WithMany("Secrets")
+                        .HasForeignKey("KeyId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
             modelBuilder.Entity("NewsApi.Articles.Article", b =>
                 {
                     b.HasOne("NewsApi.Sections.Section", "Section")
@@ -1660,6 +2082,11 @@ namespace NewsApi.Storage.Migrations.Sqlite
                         .HasForeignKey("PersonId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
+                });
+
+            modelBuilder.Entity("NewsApi.Access.ApiKey", b =>
+                {
+                    b.Navigation("Secrets");
                 });
 
             modelBuilder.Entity("NewsApi.Articles.Article", b =>

@@ -1,9 +1,9 @@
 using System.Text.Json;
 using System.Text.Json.Serialization;
 
-namespace NewsApi.GeneratedClient;
+namespace NewsApi.Client;
 
-/// <summary>The one line that a partner writes by hand: what is not set is not sent. In a merge patch null removes.</summary>
+/// <summary>What is not set is not sent. In a merge patch null removes.</summary>
 public partial class NewsApiClient
 {
     static partial void UpdateJsonSerializerSettings(JsonSerializerOptions settings) => settings.DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull;

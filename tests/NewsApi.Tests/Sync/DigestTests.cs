@@ -1,0 +1,118 @@
+using System.Security.Cryptography;
+using System.Text.RegularExpressions;
+using NewsApi.Tests.Access;
+using NewsApi.Tests.Support;
+
+namespace NewsApi.Tests.Sync;
+
+/// <summary>What is public, by hashes: a copy that is wrong anywhere is found out, and where.</summary>
+public sealed partial class DigestTests : IAsyncDisposable
+{
+    private readonly Api _api = new();
+
+    [Fact]
+    public async Task A_copy_by_export_or_feed_agrees_and_one_row_that_is_wrong_is_named()
+    {
+        await FillAsync();
+        var byExport = await new CopyKeeper(_api.Anonymous).StartAsync();
+        var byFeed = await new CopyKeeper(_api.Anonymous).CatchUpAsync();
+        Assert.Empty(await byExport.CompareAsync());
+        Assert.Empty(await byFeed.CompareAsync(1));
+        Assert.Empty(await byFeed.CompareAsync(4_096));
+
+        var (key, document) = byFeed.Copy.First(row => row.Key.Type == "article");
+        document["headline"] = "Verändert";
+        Assert.All(await byFeed.CompareAsync(), line => Assert.StartsWith($"article {key.Id} ", line, StringComparison.Ordinal));
+        Assert.Equal(2, (await byFeed.CompareAsync()).Count);
+        byFeed.Copy.Remove(key);
+        Assert.StartsWith($"article {key.Id} ", Assert.Single(await byFeed.CompareAsync()), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task What_changed_behind_the_cursor_is_left_out_and_named()
+    {
+        await FillAsync();
+        var copy = await new CopyKeeper(_api.Anonymous).StartAsync();
+        var changed = copy.Copy.Keys.First(k => k.Type == "article").Id;
+        var removed = copy.Copy.Keys.Last(k => k.Type == "article").Id;
+        await _api.Editor.PatchJson($"/v1/articles/{changed}", """{"teaser":"neu"}""").Answers();
+        await _api.Editor.Remove($"/v1/articles/{removed}").Succeeds();
+        var added = (await _api.Person("Neu")).Id();
+
+        var digest = await _api.Anonymous.GetObject($"/v1/sync/digest?cursor={copy.Cursor}");
+
+        Assert.Equal(copy.Cursor, digest.Text("cursor"));
+        Assert.Equal(((string[])[$"article {changed}", $"article {removed}", $"person {added}"]).Order(), digest["changedSince"]!.AsArray().Select(k => $"{k!.Text("type")} {k!.Id()}").Order());
+        Assert.Empty(await copy.CompareAsync());
+        Assert.Empty(await (await copy.CatchUpAsync()).CompareAsync());
+    }
+
+    [Fact]
+    public async Task Under_a_licence_it_is_about_what_the_key_sees()
+    {
+        await FillAsync();
+        using var partner = await _api.Holder(["content:read", "sync:read"], ""","licence":{"sources":[{"name":"APA","level":"teaser"},{"name":"dpa","level":"metadata"},{"name":"Reuters","level":"full"}]}""");
+        var copy = await new CopyKeeper(partner).StartAsync();
+
+        Assert.Empty(await copy.CompareAsync());
+        Assert.Empty(await (await new CopyKeeper(partner).CatchUpAsync()).CompareAsync());
+        Assert.NotEqual(
+            (await _api.Anonymous.GetObject("/v1/sync/digest?buckets=1"))["buckets"]![0]!.Text("hash"),
+            (await partner.GetObject("/v1/sync/digest?buckets=1"))["buckets"]![0]!.Text("hash"));
+        await _api.Anonymous.Get($"/v1/sync/digest?cursor={copy.Cursor}").IsRefused(410, "scopeChanged");
+    }
+
+    [Fact]
+    public async Task Nothing_public_is_empty_buckets()
+    {
+        await _api.Draft("Entwurf");
+        await _api.Editor.PutJson("/v1/sections/politik", """{"name":"Politik"}""").Succeeds(System.Net.HttpStatusCode.Created);
+
+        var digest = await _api.Anonymous.GetObject("/v1/sync/digest?buckets=3");
+
+        var empty = Convert.ToHexStringLower(SHA256.HashData([]));
+        Assert.Equal([(0, 0, empty), (1, 0, empty), (2, 0, empty)], digest["buckets"]!.AsArray().Select(b => (b!.Int("index"), b!.Int("count"), b!.Text("hash"))));
+        Assert.Empty(digest["changedSince"]!.AsArray());
+    }
+
+    [Theory]
+    [InlineData("buckets=0", "buckets")]
+    [InlineData("buckets=4097", "buckets")]
+    [InlineData("bucket=64", "bucket")]
+    [InlineData("buckets=8&bucket=8", "bucket")]
+    [InlineData("bucket=-1", "bucket")]
+    [InlineData("bucket=x", "bucket")]
+    [InlineData("cursor=x", "cursor")]
+    public async Task What_cannot_be_meant_is_refused_by_name(string query, string parameter) =>
+        Assert.Equal([parameter], (await _api.Anonymous.Get($"/v1/sync/digest?{query}").IsRefused(400)).Places());
+
+    [Fact]
+    public void The_test_vectors_for_partners_hold()
+    {
+        var rows = File.ReadAllLines(Path.Combine(Repository.Root, "README.md")).Select(line => VectorPattern().Match(line)).Where(m => m.Success).ToList();
+
+        Assert.Equal(3, rows.Count);
+        Assert.All(rows, row =>
+        {
+            using var document = System.Text.Json.JsonDocument.Parse(row.Groups["json"].Value);
+            var canonical = System.Text.Encoding.UTF8.GetString(NewsApi.Publishing.CanonicalJson.Write(document.RootElement).Span);
+            Assert.Equal((row.Groups["canonical"].Value, row.Groups["hash"].Value), (canonical, NewsApi.Client.SyncDigest.ContentHash(System.Text.Encoding.UTF8.GetBytes(row.Groups["json"].Value))));
+        });
+    }
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    [GeneratedRegex(@"^\| `(?<json>\{.*\})` \| `(?<canonical>\{.*\})` \| `(?<hash>[0-9a-f]{64})` \|$")]
+    private static partial Regex VectorPattern();
+
+    private async Task FillAsync()
+    {
+        foreach (var source in (string[])["APA", "dpa", "Reuters", "Andere"])
+        {
+            for (var i = 0; i < 5; i++) await _api.Article($"{source} {i}", $$""","sources":[{"name":"{{source}}"}],"teaser":"Kurz","body":[{"type":"paragraph","text":"Lang"}]""");
+        }
+
+        await _api.Person("Marco Rubio");
+        await _api.Event("Gipfel");
+    }
+}

@@ -1,0 +1,141 @@
+using System.Net;
+using System.Text;
+using ExamplePartner;
+using Microsoft.Data.Sqlite;
+using NewsApi.Client;
+using NewsApi.Tests.Changes;
+using NewsApi.Tests.Search;
+using NewsApi.Tests.Support;
+
+namespace NewsApi.Tests.Sync;
+
+/// <summary>The follower of the client package, with the stores that partners use.</summary>
+public sealed class SyncFollowerTests : IAsyncDisposable
+{
+    private readonly Api _api = new();
+
+    private static CancellationToken Cancel => TestContext.Current.CancellationToken;
+
+    [Fact]
+    public async Task It_comes_from_nothing_to_everything_and_goes_on_from_there()
+    {
+        var (article, person) = (await _api.Article("Gipfel"), await _api.Person("Marco Rubio"));
+        var store = new MemorySyncStore();
+        var follower = new SyncFollower(_api.Anonymous, store);
+        await follower.CatchUpAsync(Cancel);
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+
+        await _api.Editor.PatchJson($"/v1/articles/{article.Id()}", """{"teaser":"neu"}""").Answers();
+        await _api.Editor.Remove($"/v1/people/{person.Id()}").Succeeds();
+        await _api.Event("Treffen");
+        await follower.CatchUpAsync(Cancel);
+
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+        Assert.Empty(await follower.VerifyAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_row_that_was_lost_altered_or_made_up_is_named_and_repaired()
+    {
+        for (var i = 0; i < 10; i++) await _api.Article($"Artikel {i}");
+        var file = Path.Combine(_api.Folder, "copy.db");
+        using var store = new SqliteSyncStore(file);
+        var follower = new SyncFollower(_api.Anonymous, store);
+        await follower.CatchUpAsync(Cancel);
+        var ids = (await ContentAsync(store)).Keys.Select(k => k.Split(' ')[1]).ToList();
+        Run($"DELETE FROM resources WHERE id = '{ids[0]}'");
+        Run($"UPDATE resources SET document = replace(document, 'Artikel', 'Gefälscht') WHERE id = '{ids[1]}'");
+        Run($"UPDATE resources SET version = 7 WHERE id = '{ids[2]}'");
+        Run($"UPDATE resources SET document = 'kein JSON' WHERE id = '{ids[3]}'");
+        var strange = Guid.CreateVersion7();
+        Run($$"""INSERT INTO resources VALUES ('person', '{{strange}}', 1, '{"id":"{{strange}}","version":1}')""");
+
+        var faults = await follower.VerifyAsync(Cancel);
+
+        Assert.Equal(
+            ((string[])[$"{ids[0]} Missing", $"{ids[1]} Different", $"{ids[2]} Different", $"{ids[3]} Different", $"{strange} NotPublic"]).Order(),
+            faults.Select(f => $"{f.Key.Id} {f.What}").Order());
+        Assert.Equal(5, (await follower.RepairAsync(Cancel)).Count);
+        Assert.Empty(await follower.VerifyAsync(Cancel));
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+
+        void Run(string sql)
+        {
+            using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+            connection.Open();
+            using var command = connection.CreateCommand();
+            command.CommandText = sql;
+            Assert.Equal(1, command.ExecuteNonQuery());
+        }
+    }
+
+    [Fact]
+    public async Task A_place_that_is_gone_is_begun_anew_and_what_is_not_public_any_more_goes()
+    {
+        var person = await _api.Person("Marco Rubio");
+        var store = new MemorySyncStore();
+        await new SyncFollower(_api.Anonymous, store).CatchUpAsync(Cancel);
+        await using var other = new Api();
+        await other.Person("Steven Witkoff");
+
+        await new SyncFollower(other.Anonymous, store).CatchUpAsync(Cancel);
+
+        Assert.Equal(await Follower.PublicAsync(other), await ContentAsync(store));
+        Assert.DoesNotContain($"person {person.Id()}", (await ContentAsync(store)).Keys);
+    }
+
+    [Fact]
+    public async Task Answers_that_break_off_and_servers_that_are_busy_are_asked_again()
+    {
+        for (var i = 0; i < 30; i++) await _api.Person($"Person {i}");
+        using var broken = new HttpClient(new Breaking(new SocketsHttpHandler())) { BaseAddress = _api.Anonymous.BaseAddress };
+        var store = new MemorySyncStore();
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = new SyncFollower(broken, store).RunAsync(over.Token);
+        for (var i = 0; i < 10; i++) await _api.Editor.PatchJson($"/v1/people/{(await _api.Anonymous.GetObject("/v1/people?limit=1")).Items()[0].Id()}", $$"""{"description":"{{i}}"}""").Answers();
+
+        await Sending.Eventually(async () => (await ContentAsync(store)).SequenceEqual(await Follower.PublicAsync(_api)), "the copy is right");
+
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.Empty(await new SyncFollower(_api.Anonymous, store).VerifyAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task What_the_server_refuses_is_said_with_its_words()
+    {
+        await using var closed = new Api(("Access:AnonymousRead", "false"));
+        var refused = await Assert.ThrowsAsync<SyncException>(() => new SyncFollower(closed.Anonymous, new MemorySyncStore()).CatchUpAsync(Cancel));
+        Assert.Equal(HttpStatusCode.Unauthorized, refused.Status);
+        await Assert.ThrowsAsync<SyncException>(() => new SyncFollower(_api.Anonymous, new MemorySyncStore()).VerifyAsync(Cancel));
+    }
+
+    public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    private static async Task<SortedDictionary<string, string>> ContentAsync(ISyncStore store)
+    {
+        var content = new SortedDictionary<string, string>(StringComparer.Ordinal);
+        await foreach (var resource in store.ReadAsync(Cancel))
+            content.Add($"{resource.Key.Type} {resource.Key.Id}", $"{resource.Version} {SyncDigest.ContentHash(resource.Document)}");
+        return content;
+    }
+
+    /// <summary>Every third answer is an error, or ends in the middle.</summary>
+    private sealed class Breaking(HttpMessageHandler inner) : DelegatingHandler(inner)
+    {
+        private int _asked;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var asked = Interlocked.Increment(ref _asked);
+            if (asked % 6 == 2) return new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+
+            var response = await base.SendAsync(request, cancellationToken);
+            if (asked % 6 != 4 || !response.IsSuccessStatusCode) return response;
+
+            var whole = await response.Content.ReadAsStringAsync(cancellationToken);
+            response.Content = new StringContent(whole[..(whole.Length / 2)], Encoding.UTF8, "application/json");
+            return response;
+        }
+    }
+}
