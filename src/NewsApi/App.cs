@@ -64,16 +64,15 @@ internal static class App
     public static async Task PrepareAsync(WebApplication app, CancellationToken cancel)
     {
         var keys = app.Services.GetRequiredService<ApiKeys>();
-        var links = app.Services.GetRequiredService<PreviewLinks>();
-        var cursors = app.Services.GetRequiredService<ChangeCursors>();
+        var secret = app.Services.GetRequiredService<SigningSecret>();
+        _ = app.Services.GetRequiredService<AccessTokens>();
         _ = app.Services.GetRequiredService<AnswerCache>();
         app.Services.GetRequiredService<ServiceOptions>().Check();
         var database = app.Services.GetRequiredService<NewsDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancel);
         else await database.CheckSchemaAsync(cancel);
         await keys.LoadAsync(cancel);
-        await links.LoadAsync(cancel);
-        await cursors.LoadAsync(cancel);
+        await secret.LoadAsync(cancel);
         app.Logger.LogInformation("The database is {Database}", database.Description);
     }
 
@@ -114,6 +113,7 @@ internal static class App
 
         services.AddSingleton<ApiKeys>();
         services.AddSingleton<AccessTokens>();
+        services.AddSingleton<SigningSecret>();
         services.AddSingleton<PreviewLinks>();
         services.AddSingleton<FailedAttempts>();
         services.AddSingleton<KeyEditing>();

@@ -3,8 +3,6 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
-using Microsoft.EntityFrameworkCore;
-using NewsApi.Storage;
 
 namespace NewsApi.Access;
 
@@ -12,7 +10,7 @@ namespace NewsApi.Access;
 /// Links that show the working version of one article to somebody without a key, for a while. Nothing is stored: what a link
 /// opens, until when and who made it is in its token, signed with a secret of the database.
 /// </summary>
-internal sealed class PreviewLinks(NewsDatabase database, ApiKeys keys, AccessTokens tokens, TimeProvider clock)
+internal sealed class PreviewLinks(SigningSecret secret, ApiKeys keys, AccessTokens tokens, TimeProvider clock)
 {
     private const byte Form = 1;
 
@@ -20,22 +18,12 @@ internal sealed class PreviewLinks(NewsDatabase database, ApiKeys keys, AccessTo
     private const int SignedLength = 1 + 16 + 8 + 1 + 16;
     private const int Length = SignedLength + HMACSHA256.HashSizeInBytes;
 
-    private byte[]? _secret;
-
     private enum Maker : byte
     {
         StoredKey = 1,
         ConfiguredKey = 2,
         Token = 3,
     }
-
-    public async Task LoadAsync(CancellationToken cancel) => _secret = await database.ReadAsync(
-        async commands =>
-        {
-            await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
-            return await db.Secrets.Select(s => s.PreviewLinks).SingleAsync(cancel);
-        },
-        cancel);
 
     public string Write(Guid article, DateTimeOffset expiresAt, Caller caller)
     {
@@ -89,7 +77,7 @@ internal sealed class PreviewLinks(NewsDatabase database, ApiKeys keys, AccessTo
         return true;
     }
 
-    private byte[] Sign(ReadOnlySpan<byte> signed) => HMACSHA256.HashData(_secret ?? throw new InvalidOperationException("The secret of preview links was not read."), signed);
+    private byte[] Sign(ReadOnlySpan<byte> signed) => HMACSHA256.HashData(secret.Bytes, signed);
 
     private static byte[] HashOf(string name) => SHA256.HashData(Encoding.UTF8.GetBytes(name))[..16];
 }

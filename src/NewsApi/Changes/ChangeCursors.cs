@@ -1,7 +1,6 @@
 using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
-using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Publishing;
@@ -13,7 +12,7 @@ namespace NewsApi.Changes;
 /// Cursors of the change feed as clients hold them: signed with a secret of the database, so that nobody makes one up and none is taken for
 /// one of another database.
 /// </summary>
-internal sealed class ChangeCursors(NewsDatabase database)
+internal sealed class ChangeCursors(SigningSecret secret)
 {
     /// <summary>Cursors of lists begin with other numbers.</summary>
     private const byte Format = 5;
@@ -28,19 +27,7 @@ internal sealed class ChangeCursors(NewsDatabase database)
     private const int Fixed = 1 + 1 + EpochLength + sizeof(long);
     private const int Longest = Fixed + LicenceLength + sizeof(int) + MacLength;
 
-    private byte[]? _secret;
-
-    public async Task LoadAsync(CancellationToken cancel)
-    {
-        var secret = await database.ReadAsync(
-            async commands =>
-            {
-                await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
-                return await db.Secrets.Select(s => s.PreviewLinks).SingleAsync(cancel);
-            },
-            cancel);
-        _secret = HKDF.DeriveKey(HashAlgorithmName.SHA256, secret, 32, info: "change cursors"u8.ToArray());
-    }
+    private byte[]? _key;
 
     public string Write(ChangeCursor cursor)
     {
@@ -116,7 +103,7 @@ internal sealed class ChangeCursors(NewsDatabase database)
     private void Sign(ReadOnlySpan<byte> signed, Span<byte> mac)
     {
         Span<byte> whole = stackalloc byte[HMACSHA256.HashSizeInBytes];
-        HMACSHA256.HashData(_secret ?? throw new InvalidOperationException("The secret of cursors was not read."), signed, whole);
+        HMACSHA256.HashData(_key ??= secret.KeyFor("change cursors"), signed, whole);
         whole[..MacLength].CopyTo(mac);
     }
 }
