@@ -102,9 +102,14 @@ internal sealed class ChangeStream(ChangeReader changes, ChangeCursors cursors, 
             if (heads.Of(Head.Public) > head) return true;
 
             var left = Heartbeat - clock.GetElapsedTime(said);
-            if (left > TimeSpan.Zero && await Task.WhenAny(move, Task.Delay(left, cancel)) == move) continue;
+            if (left > TimeSpan.Zero)
+            {
+                // What is not waited for any more leaves no timer behind: every commit wakes every listener. That the time is over is nothing to throw for.
+                await move.WaitAsync(left, clock, cancel).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                cancel.ThrowIfCancellationRequested();
+                if (move.IsCompleted) continue;
+            }
 
-            cancel.ThrowIfCancellationRequested();
             await WriteAsync(http, ": still here\n\n"u8.ToArray(), cancel);
             said = clock.GetTimestamp();
         }

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
 using NewsApi.Tests.Access;
@@ -68,6 +69,25 @@ public sealed class ChangeStreamTests : IAsyncDisposable
             for (var i = 1; i <= 20; i++) Assert.Equal($"{i}", (await listener.NextAsync()).Data.Text("position"));
             listener.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task Who_has_nothing_to_hear_costs_neither_a_thread_nor_a_timer_for_every_commit()
+    {
+        const int many = 1_000;
+        var listeners = new List<Listener>();
+        foreach (var some in Enumerable.Range(0, many).Chunk(50)) listeners.AddRange(await Task.WhenAll(some.Select(_ => Listener.OpenAsync(_api.Anonymous, "/v1/changes/stream"))));
+
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, many / 4);
+        for (var i = 0; i < 3; i++)
+        {
+            var person = await _api.Person($"Person {i}");
+            Assert.All(await Task.WhenAll(listeners.Select(listener => listener.NextAsync())), heard => Assert.Equal(person.Id(), heard.Data.Id()));
+        }
+
+        Assert.InRange(Process.GetCurrentProcess().Threads.Count, 1, many / 4);
+        Assert.InRange(Timer.ActiveCount, 0, 2 * many);
+        foreach (var listener in listeners) listener.Dispose();
     }
 
     [Fact]
