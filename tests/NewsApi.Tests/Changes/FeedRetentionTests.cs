@@ -101,15 +101,74 @@ public sealed class FeedRetentionTests : IAsyncDisposable
     [Fact]
     public async Task More_than_fits_into_one_write_goes_in_several()
     {
-        var person = await _api.Person("Oft");
-        for (var i = 0; i < 30; i++) await _api.Editor.PatchJson($"/v1/people/{person.Id()}", $$"""{"description":"{{i}}"}""").Answers();
+        await _api.Person("Bleibt");
+        using (var connection = TestDatabase.Open(_api.Folder))
+        {
+            using var command = connection.CreateCommand();
+            command.CommandText =
+                """
+                INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, external_ids)
+                WITH RECURSIVE numbers(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM numbers WHERE i < 2501)
+                SELECT i, 'person', 'gone', 'remove', 'deleted', 1, 0, 'weg', '[]' FROM numbers;
+                UPDATE heads SET position = 2501 WHERE name = 'public'
+                """;
+            command.ExecuteNonQuery();
+        }
+
         _clock.Now = _clock.Now.AddDays(91);
 
-        Assert.Equal(30, await CutAsync());
-        Assert.Equal("29", (await _api.Anonymous.GetObject("/v1/changes?include=resource")).Items()[0]["person"]!.Text("description"));
+        Assert.Equal(2_500, await CutAsync());
+        Assert.Equal([1], Stored(_api.Folder));
+    }
+
+    [Fact]
+    public async Task Nothing_is_looked_for_between_a_cut_and_the_next_one_or_a_start()
+    {
+        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        try
+        {
+            await using (var api = new Api(_clock, folder))
+            {
+                var address = $"/v1/people/{(await api.Person("Bleibt")).Id()}";
+                _clock.Now = _clock.Now.AddDays(91);
+                Assert.Equal(0, await CutAsync(api));
+                await api.Editor.PatchJson(address, """{"description":"neu"}""").Answers();
+                Assert.Equal(0, await CutAsync(api));
+                Assert.Equal([1, 2], Stored(folder));
+                Assert.Equal(["person upsert updated 2 after 1"], (await new Follower(api.Anonymous).CatchUpAsync()).Said);
+
+                _clock.Now = _clock.Now.AddDays(91);
+                Assert.Equal(1, await CutAsync(api));
+                await api.Editor.PatchJson(address, """{"description":"neuer"}""").Answers();
+                Assert.Equal(0, await CutAsync(api));
+                Assert.Equal([2, 3], Stored(folder));
+            }
+
+            await using var again = new Api(_clock, folder);
+            await CutAsync(again);
+            Assert.Equal([3], Stored(folder));
+        }
+        finally
+        {
+            TestDatabase.Drop(folder);
+            Directory.Delete(folder, recursive: true);
+        }
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
-    private Task<int> CutAsync() => _api.Services.GetRequiredService<FeedRetention>().CutAsync(TestContext.Current.CancellationToken);
+    private Task<int> CutAsync() => CutAsync(_api);
+
+    private static Task<int> CutAsync(Api api) => api.Services.GetRequiredService<FeedRetention>().CutAsync(TestContext.Current.CancellationToken);
+
+    private static List<long> Stored(string folder)
+    {
+        using var connection = TestDatabase.Open(folder);
+        using var command = connection.CreateCommand();
+        command.CommandText = "SELECT position FROM changes ORDER BY position";
+        using var rows = command.ExecuteReader();
+        var stored = new List<long>();
+        while (rows.Read()) stored.Add(rows.GetInt64(0));
+        return stored;
+    }
 }
