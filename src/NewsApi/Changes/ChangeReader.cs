@@ -58,25 +58,28 @@ internal sealed class ChangeReader(NewsDatabase database, ChangeCursors cursors,
         var found = licence is null
             ? await RowsAsync(commands, types, after, head, limit, cancel)
             : await new LicensedChanges(commands, licence, Entry).ReadAsync(types, after, head, limit, cancel);
-        var entries = new List<FeedEntry>(found.Entries.Count);
-        var (bytes, end, isCut) = (0, found.End, false);
-        foreach (var entry in found.Entries)
+        var asked = query.IncludesResource ? found.Entries : found.Entries.Where(entry => PositionOf(entry) <= head.CutTo);
+        var newest = await ChangeLookups.NewestAsync(commands, asked.Select(PositionOf), cancel);
+        var told = await ToldAsync(commands, found.Entries, newest, head, cancel);
+
+        // The newest entry of a resource carries it, unless it is gone.
+        var carried = told.Where(entry => query.IncludesResource && entry.ContentHash is not null).Select(PositionOf).Where(newest.ContainsKey).ToDictionary(p => p, p => newest[p]);
+        var (entries, bytes) = (new List<FeedEntry>(told.Count), 0);
+        foreach (var chunk in Chunks(told, carried))
         {
-            // A cut takes its time, and what it takes is gone for everybody at once: nobody is told of something whose removal may be gone a page later.
-            var position = PositionOf(entry);
-            if (position <= head.CutTo && !await IsNewestAsync(commands, entry, position, cancel)) continue;
-
-            var told = entry.Correction is null || await IsStillPublicAsync(commands, entry, cancel) ? entry : entry with { Correction = null };
-            var document = query.IncludesResource ? await DocumentAsync(commands, told, licence, cancel) : null;
-            entries.Add(new FeedEntry(told, document));
-            bytes += document?.Length ?? 0;
-            if (bytes < MostBytes || entry == found.Entries[^1]) continue;
-
-            (end, isCut) = (position, true);
-            break;
+            var documents = await ChangeLookups.DocumentsAsync(commands, chunk.Select(PositionOf).Where(carried.ContainsKey), cancel);
+            foreach (var entry in chunk)
+            {
+                var document = documents.TryGetValue(PositionOf(entry), out var stored) ? LicensedView.Of(ResourceTypes.Parse(entry.Type), stored, licence)?.Document : null;
+                entries.Add(new FeedEntry(entry, document));
+                bytes += document?.Length ?? 0;
+                if (bytes >= MostBytes && entry.Position != found.Entries[^1].Position) return Page(PositionOf(entry), hasMore: true);
+            }
         }
 
-        return new FeedPage(entries, head.At(end, licence?.Fingerprint), isCut || found.HasMore, head.Position);
+        return Page(found.End, found.HasMore);
+
+        FeedPage Page(long end, bool hasMore) => new(entries, head.At(end, licence?.Fingerprint), hasMore, head.Position);
 
         ChangeResponse Entry(DbDataReader row) => ChangeReader.Entry(row, position => cursors.Write(head.At(position, licence?.Fingerprint)));
     }
@@ -146,38 +149,33 @@ internal sealed class ChangeReader(NewsDatabase database, ChangeCursors cursors,
 
     private static long PositionOf(ChangeResponse entry) => long.Parse(entry.Position, CultureInfo.InvariantCulture);
 
-    private static async ValueTask<bool> IsNewestAsync(StoredCommands commands, ChangeResponse entry, long position, CancellationToken cancel)
+    /// <summary>
+    /// The entries that are told, and with which notices. A cut takes its time, and what it takes is gone for everybody at once: nobody is told of
+    /// something whose removal may be gone a page later.
+    /// </summary>
+    private static async ValueTask<List<ChangeResponse>> ToldAsync(
+        StoredCommands commands, List<ChangeResponse> entries, Dictionary<long, int> newest, FeedHead head, CancellationToken cancel)
     {
-        var command = commands.Prepare(
-            "SELECT 1 FROM public_documents WHERE type = @type AND id = @id AND position = @position", ("type", entry.Type), ("id", entry.Id), ("position", position));
-        return await command.ExecuteScalarAsync(cancel) is not null;
+        var told = entries.Where(entry => PositionOf(entry) is var position && (position > head.CutTo || newest.ContainsKey(position))).ToList();
+        var stillPublic = await ChangeLookups.StillPublicAsync(commands, told.Where(entry => entry.Correction is not null).Select(PositionOf), cancel);
+        return told.ConvertAll(entry => entry.Correction is null || stillPublic.Contains(PositionOf(entry)) ? entry : entry with { Correction = null });
     }
 
-    /// <summary>The resource where this is its newest entry; another one carries it where it is not.</summary>
-    private static async ValueTask<byte[]?> DocumentAsync(StoredCommands commands, ChangeResponse entry, Licence? licence, CancellationToken cancel)
+    /// <summary>Entries whose documents are read at once. Of large ones no more are read than end a page.</summary>
+    private static IEnumerable<List<ChangeResponse>> Chunks(List<ChangeResponse> entries, Dictionary<long, int> lengths)
     {
-        if (entry.ContentHash is null) return null;
+        var (chunk, bytes) = (new List<ChangeResponse>(), 0);
+        foreach (var entry in entries)
+        {
+            chunk.Add(entry);
+            bytes += lengths.GetValueOrDefault(PositionOf(entry));
+            if (chunk.Count < ChangeLookups.AtOnce && bytes < MostBytes) continue;
 
-        var command = commands.Prepare(
-            "SELECT document FROM public_documents WHERE type = @type AND id = @id AND position = @position",
-            ("type", entry.Type), ("id", entry.Id), ("position", PositionOf(entry)));
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) ? LicensedView.Of(ResourceTypes.Parse(entry.Type), (byte[])row.GetValue(0), licence)?.Document : null;
-    }
+            yield return chunk;
+            (chunk, bytes) = ([], 0);
+        }
 
-    /// <summary>A notice of an article that was taken out of the public, or was retracted since, would tell what stood in it.</summary>
-    private static async ValueTask<bool> IsStillPublicAsync(StoredCommands commands, ChangeResponse entry, CancellationToken cancel)
-    {
-        var command = commands.Prepare(
-            """
-            SELECT seen.version, (
-                SELECT later.position FROM public_versions AS later JOIN changes ON changes.position = later.position
-                WHERE later.type = @type AND later.id = @id AND later.position > @position AND changes.reason = @retracted LIMIT 1)
-            FROM public_versions AS seen WHERE seen.type = @type AND seen.id = @id ORDER BY seen.position DESC LIMIT 1
-            """,
-            ("type", entry.Type), ("id", entry.Id), ("position", PositionOf(entry)), ("retracted", ChangeReasons.Retracted));
-        await using var row = await command.ExecuteReaderAsync(cancel);
-        return await row.ReadAsync(cancel) && !row.IsDBNull(0) && row.IsDBNull(1);
+        if (chunk.Count > 0) yield return chunk;
     }
 
     /// <summary>The entry in a row, as everybody sees it who sees everything.</summary>

@@ -115,6 +115,22 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
         }
     }
 
+    public static TheoryData<string> LookUps =>
+    [
+        .. ((int[])[10, 30, 100]).SelectMany(size => (string[])[ChangeLookups.NewestSql(size), ChangeLookups.DocumentSql(size), ChangeLookups.StillPublicSql(size)]),
+    ];
+
+    [Theory]
+    [MemberData(nameof(LookUps))]
+    public async Task What_entries_carry_is_looked_up_by_key(string sql)
+    {
+        foreach (var plan in await database.Plans.ExplainAsync(sql, [.. ParameterNames(sql).Select((name, i) => (name, (object?)(i + 1L)))]))
+        {
+            plan.EveryTableIsEnteredThroughAnIndex();
+            Assert.All(plan.Steps, step => Assert.True(step.Uses("position") || step.Uses("rowid") || step.Uses("id"), plan.Text));
+        }
+    }
+
     [Theory]
     [InlineData("public")]
     [InlineData("preview")]

@@ -86,6 +86,7 @@ internal sealed partial class QueryPlans
             SELECT i, CASE i % 50 WHEN 0 THEN 'person' WHEN 1 THEN 'event' ELSE 'article' END, {Id}, 'upsert', 'published', 1, 0, 'slug', '[]'
             FROM ({Numbers(articles)}) AS numbers
             """);
+        Execute(connection, "INSERT INTO public_versions (type, id, position, at, version) SELECT type, id, position, changed_at, version FROM changes");
         transaction.Commit();
         Execute(connection, TestDatabase.IsPostgres ? "VACUUM ANALYZE" : "ANALYZE");
     }
