@@ -20,6 +20,8 @@ internal sealed class ExportWriter(NewsDatabase database, ChangeCursors cursors)
     private const int MostAtOnce = 2;
     private const int Chunk = 200;
 
+    internal const string NextSql = "SELECT id, document FROM public_documents WHERE type = @type AND id > @after ORDER BY id LIMIT 200";
+
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
@@ -94,9 +96,7 @@ internal sealed class ExportWriter(NewsDatabase database, ChangeCursors cursors)
     private static async Task<List<(string Id, byte[] Document)>> NextAsync(StoredCommands commands, ResourceType type, string after, CancellationToken cancel)
     {
         var found = new List<(string, byte[])>(Chunk);
-        var command = commands.Prepare(
-            "SELECT id, document FROM public_documents WHERE type = @type AND id > @after ORDER BY id LIMIT 200", ("type", type.Name()), ("after", after));
-        await using var rows = await command.ExecuteReaderAsync(cancel);
+        await using var rows = await commands.Prepare(NextSql, ("type", type.Name()), ("after", after)).ExecuteReaderAsync(cancel);
         while (await rows.ReadAsync(cancel)) found.Add((rows.GetString(0), (byte[])rows.GetValue(1)));
         return found;
     }

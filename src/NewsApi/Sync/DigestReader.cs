@@ -1,3 +1,4 @@
+using System.Data.Common;
 using System.Text.Json;
 using NewsApi.Access;
 using NewsApi.Changes;
@@ -16,20 +17,25 @@ internal sealed class DigestReader(NewsDatabase database, ChangeCursors cursors)
     /// <summary>A bucket that holds more is narrowed down by taking more of them.</summary>
     private const int MostListed = 10_000;
 
-    private const string Everything =
+    /// <summary>Like the others in steps: the whole would be joined and sorted at once, on disk where it is large.</summary>
+    internal const string Changed = "SELECT position, type, id FROM changes WHERE position > @after AND position <= @head ORDER BY position LIMIT 2000";
+
+    internal const string Everything =
+        "SELECT id, version, content_hash FROM public_documents WHERE type = @type AND id > @after AND position <= @cursor ORDER BY id LIMIT 2000";
+
+    /// <summary>
+    /// What a licence goes by, and the hashes of what is shown in part, are with the newest entry of an article. A document is looked up where it is
+    /// needed, as the rest is in an index without them.
+    /// </summary>
+    internal const string Licensed =
         """
-        SELECT type, id, version, content_hash FROM public_documents
-        WHERE type IN ('article', 'event', 'person') AND position <= @cursor ORDER BY type, id
+        SELECT shown.id, shown.version, shown.content_hash, changes.scope, changes.teaser_hash, changes.metadata_hash,
+            CASE WHEN changes.scope IS NULL THEN (SELECT whole.document FROM public_documents AS whole WHERE whole.type = shown.type AND whole.id = shown.id) END
+        FROM public_documents AS shown LEFT JOIN changes ON changes.position = shown.position
+        WHERE shown.type = @type AND shown.id > @after AND shown.position <= @cursor ORDER BY shown.id LIMIT 2000
         """;
 
-    /// <summary>What a licence goes by, and the hashes of what is shown in part, are with the newest entry of an article.</summary>
-    private const string Licensed =
-        """
-        SELECT shown.type, shown.id, shown.version, shown.content_hash, changes.scope, changes.teaser_hash, changes.metadata_hash,
-            CASE WHEN changes.scope IS NULL AND shown.type = 'article' THEN shown.document END
-        FROM public_documents AS shown LEFT JOIN changes ON changes.position = shown.position
-        WHERE shown.type IN ('article', 'event', 'person') AND shown.position <= @cursor ORDER BY shown.type, shown.id
-        """;
+    private static readonly string[] Types = [.. ChangeQuery.AllTypes.Order(StringComparer.Ordinal)];
 
     public ValueTask<IResult> ReadAsync(HttpContext http, DigestQuery query, CancellationToken cancel)
     {
@@ -73,38 +79,56 @@ internal sealed class DigestReader(NewsDatabase database, ChangeCursors cursors)
 
     private static async Task<List<DigestKey>> ChangedAsync(StoredCommands commands, long after, long head, CancellationToken cancel)
     {
-        var changed = new List<DigestKey>();
-        var command = commands.Prepare(
-            $"SELECT DISTINCT type, id FROM changes WHERE position > @after AND position <= @head ORDER BY type, id LIMIT {MostChanged + 1}", ("after", after), ("head", head));
-        await using var rows = await command.ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel)) changed.Add(new DigestKey { Type = rows.GetString(0), Id = rows.GetString(1) });
-        return changed;
+        var changed = new HashSet<DigestKey>();
+        var (place, read) = (after, 1);
+        while (read > 0 && changed.Count <= MostChanged)
+        {
+            read = 0;
+            await using var rows = await commands.Prepare(Changed, ("after", place), ("head", head)).ExecuteReaderAsync(cancel);
+            for (; await rows.ReadAsync(cancel); read++)
+            {
+                place = rows.GetInt64(0);
+                changed.Add(new DigestKey { Type = rows.GetString(1), Id = rows.GetString(2) });
+            }
+        }
+
+        return [.. changed.OrderBy(key => key.Type, StringComparer.Ordinal).ThenBy(key => key.Id, StringComparer.Ordinal)];
     }
 
     private static async IAsyncEnumerable<DigestItem> ItemsAsync(
         StoredCommands commands, long cursor, Licence? licence, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancel)
     {
-        await using var rows = await commands.Prepare(licence is null ? Everything : Licensed, ("cursor", cursor)).ExecuteReaderAsync(cancel);
-        while (await rows.ReadAsync(cancel))
+        foreach (var type in Types)
         {
-            var type = rows.GetString(0);
-            if (Hash(type) is { } hash) yield return new DigestItem { Type = type, Id = rows.GetString(1), Version = rows.GetInt32(2), ContentHash = hash };
-        }
-
-        string? Hash(string type)
-        {
-            if (licence is null || type != ResourceType.Article.Name()) return rows.GetString(3);
-
-            // Entries that are older than licences do not say it.
-            if (rows.IsDBNull(4)) return LicensedView.Of(ResourceType.Article, (byte[])rows.GetValue(7), licence) is { } view ? CanonicalJson.Hash(view.Document) : null;
-
-            return licence.LevelOf(ArticleScope.Read(rows.GetString(4))) switch
+            // Licences are about articles only.
+            var seen = type == ResourceType.Article.Name() ? licence : null;
+            var (after, read) = ("", 1);
+            while (read > 0)
             {
-                LicenceLevel.None => null,
-                LicenceLevel.Full => rows.GetString(3),
-                LicenceLevel.Teaser => rows.GetString(5),
-                _ => rows.GetString(6),
-            };
+                read = 0;
+                await using var rows = await commands.Prepare(seen is null ? Everything : Licensed, ("type", type), ("after", after), ("cursor", cursor)).ExecuteReaderAsync(cancel);
+                for (; await rows.ReadAsync(cancel); read++)
+                {
+                    after = rows.GetString(0);
+                    var hash = seen is null ? rows.GetString(2) : LicensedHash(rows, seen);
+                    if (hash is not null) yield return new DigestItem { Type = type, Id = after, Version = rows.GetInt32(1), ContentHash = hash };
+                }
+            }
         }
+    }
+
+    /// <summary>The hash of what a licence shows of an article; nothing where it does not.</summary>
+    private static string? LicensedHash(DbDataReader row, Licence licence)
+    {
+        // Entries that are older than licences do not say it.
+        if (row.IsDBNull(3)) return LicensedView.Of(ResourceType.Article, (byte[])row.GetValue(6), licence) is { } view ? CanonicalJson.Hash(view.Document) : null;
+
+        return licence.LevelOf(ArticleScope.Read(row.GetString(3))) switch
+        {
+            LicenceLevel.None => null,
+            LicenceLevel.Full => row.GetString(2),
+            LicenceLevel.Teaser => row.GetString(4),
+            _ => row.GetString(5),
+        };
     }
 }

@@ -2,10 +2,12 @@ using System.Text.RegularExpressions;
 using Microsoft.Extensions.DependencyInjection;
 using NewsApi.Access;
 using NewsApi.Changes;
+using NewsApi.Exports;
 using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Storage;
+using NewsApi.Sync;
 using NewsApi.Tests.Support;
 using NewsApi.Timelines;
 
@@ -128,6 +130,37 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
         {
             plan.EveryTableIsEnteredThroughAnIndex();
             Assert.All(plan.Steps, step => Assert.True(step.Uses("position") || step.Uses("rowid") || step.Uses("id"), plan.Text));
+        }
+    }
+
+    [Theory]
+    [InlineData(DigestReader.Changed, "after head")]
+    [InlineData(ExportWriter.NextSql, "type after")]
+    [InlineData(FeedRetention.YoungSql, "after limit")]
+    [InlineData(FeedRetention.OldSql, "after cut_to")]
+    public async Task What_is_read_for_a_copy_or_cut_is_a_walk_in_its_order(string sql, string parameters)
+    {
+        var isExport = sql == ExportWriter.NextSql;
+        (string, object?)[] values = [.. parameters.Split(' ').Select((name, i) => (name, isExport ? name == "type" ? "article" : "x" : (object?)(i * 90_000L)))];
+
+        foreach (var plan in await database.Plans.ExplainAsync(sql, values))
+        {
+            plan.EveryTableIsEnteredThroughAnIndex();
+            plan.SortsNothing();
+            Assert.All(plan.Steps, step => Assert.True(step.Uses("position") || step.Uses("rowid") || step.Uses("id"), plan.Text));
+        }
+    }
+
+    [Theory]
+    [InlineData(DigestReader.Everything)]
+    [InlineData(DigestReader.Licensed)]
+    public async Task A_digest_is_read_in_order_from_an_index_without_documents(string sql)
+    {
+        foreach (var plan in await database.Plans.ExplainAsync(sql, [("type", "article"), ("after", "x"), ("cursor", 90_000L)]))
+        {
+            plan.EveryTableIsEnteredThroughAnIndex();
+            plan.SortsNothing();
+            Assert.Contains(TestDatabase.IsPostgres ? "\"Index Only Scan\"" : "COVERING INDEX", plan.Text, StringComparison.Ordinal);
         }
     }
 

@@ -232,6 +232,9 @@ internal sealed record QueryPlan(string Text, List<QueryPlan.Step> Steps, List<s
     /// <summary>Pages that are cut already may be merged and sorted; what a walk has still to cut may not.</summary>
     public void SortsOnlyWhatIsCut() => Assert.True(Sorted.Count == 0, $"{string.Join(", ", Sorted)}\n{Text}");
 
+    /// <summary>The walk itself is in the order that is asked for.</summary>
+    public void SortsNothing() => Assert.DoesNotMatch("TEMP B-TREE|\"(Incremental )?Sort\"", Text);
+
     /// <summary>The nodes of https://www.postgresql.org/docs/current/using-explain.html.</summary>
     private void Read(JsonNode node)
     {

@@ -75,6 +75,35 @@ public sealed partial class DigestTests : IAsyncDisposable
         Assert.Empty(digest["changedSince"]!.AsArray());
     }
 
+    [Fact]
+    public async Task More_than_is_read_at_once_is_told_whole_and_in_order()
+    {
+        await _api.Person("Marco Rubio");
+        var cursor = (await _api.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
+        using (var connection = TestDatabase.Open(_api.Folder))
+        {
+            using var command = connection.CreateCommand();
+            const string numbers = "WITH RECURSIVE numbers(i) AS (SELECT 2 UNION ALL SELECT i + 1 FROM numbers WHERE i < 5001)";
+            const string id = "'019b7a12-a4a0-7c8c-be49-' || substr('000000000000' || CAST(i AS text), length(CAST(i AS text)) + 1)";
+            command.CommandText =
+                $"""
+                INSERT INTO public_documents (type, id, slug, version, position, modified_at, sort_key, content_hash, reference, filters, document)
+                {numbers} SELECT type, {id}, slug, version, i, modified_at, sort_key, content_hash, reference, filters, document FROM public_documents CROSS JOIN numbers;
+                INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, external_ids)
+                SELECT position, type, id, 'upsert', 'published', 1, 0, slug, '[]' FROM public_documents WHERE position > 1;
+                UPDATE heads SET position = 5001 WHERE name = 'public'
+                """;
+            command.ExecuteNonQuery();
+        }
+
+        var items = (await _api.Anonymous.GetObject("/v1/sync/digest?buckets=1&bucket=0"))["items"]!.AsArray().Select(i => i!.Id()).ToList();
+        var behind = await _api.Anonymous.GetObject($"/v1/sync/digest?buckets=1&cursor={cursor}");
+
+        Assert.Equal(5_001, items.Distinct().Count());
+        Assert.Equal(items.Order(StringComparer.Ordinal), items);
+        Assert.Equal((1, 5_000), (behind["buckets"]![0]!.Int("count"), behind["changedSince"]!.AsArray().Count));
+    }
+
     [Theory]
     [InlineData("buckets=0", "buckets")]
     [InlineData("buckets=4097", "buckets")]
