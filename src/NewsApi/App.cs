@@ -17,6 +17,7 @@ using NewsApi.Samples;
 using NewsApi.Search;
 using NewsApi.Sections;
 using NewsApi.Storage;
+using NewsApi.Subscriptions;
 using NewsApi.Sync;
 using NewsApi.Timelines;
 
@@ -67,6 +68,7 @@ internal static class App
         var secret = app.Services.GetRequiredService<SigningSecret>();
         _ = app.Services.GetRequiredService<AccessTokens>();
         _ = app.Services.GetRequiredService<AnswerCache>();
+        _ = app.Services.GetRequiredService<WebhookTargets>();
         app.Services.GetRequiredService<ServiceOptions>().Check();
         var database = app.Services.GetRequiredService<NewsDatabase>();
         if (database.MigratesAtStart) await database.MigrateAsync(cancel);
@@ -90,6 +92,7 @@ internal static class App
         v1.MapChanges();
         v1.MapExports();
         v1.MapSync();
+        v1.MapSubscriptions();
         v1.MapImports();
         v1.MapBatch();
         v1.MapKeys();
@@ -106,6 +109,7 @@ internal static class App
         services.AddSingleton(Settings.Read<AccessOptions>(configuration, "Access"));
         services.AddSingleton(Settings.Read<SampleOptions>(configuration, "Samples"));
         services.AddSingleton(Settings.Read<ServiceOptions>(configuration, "Service"));
+        services.AddSingleton(Settings.Read<WebhookOptions>(configuration, "Webhooks"));
         services.Configure<RouteHandlerOptions>(o => o.ThrowOnBadRequest = true);
         services.ConfigureHttpJsonOptions(o => WireJson.Configure(o.SerializerOptions));
         services.AddApiDocument();
@@ -136,6 +140,11 @@ internal static class App
         services.AddSingleton<ChangeStream>();
         services.AddSingleton<ExportWriter>();
         services.AddSingleton<DigestReader>();
+        services.AddSingleton<WebhookTargets>();
+        services.AddSingleton<WebhookSender>();
+        services.AddSingleton<SubscriptionEditing>();
+        services.AddSingleton<DeliveryLog>();
+        services.AddSingleton<PropagationReader>();
         services.AddSingleton<RevisionReader>();
         services.AddSingleton<AuditReader>();
         services.AddSingleton<SearchReader>();
@@ -171,5 +180,7 @@ internal static class App
         services.AddHostedService<HeadWatcher>();
         services.AddSingleton<FeedRetention>();
         services.AddHostedService(s => s.GetRequiredService<FeedRetention>());
+        services.AddSingleton<WebhookDispatcher>();
+        services.AddHostedService(s => s.GetRequiredService<WebhookDispatcher>());
     }
 }

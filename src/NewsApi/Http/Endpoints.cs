@@ -45,6 +45,13 @@ internal static class Endpoints
 /// <summary>Tells the OpenAPI document that every member of the body may be left out or null.</summary>
 internal sealed record MergePatchBody(Type Input);
 
+/// <summary>Tells the OpenAPI document that the server calls an address it is given.</summary>
+/// <param name="Name">What the call is about.</param>
+/// <param name="Address">Where the address stands, as a runtime expression.</param>
+/// <param name="Body">What it is called with.</param>
+/// <param name="Summary">In words.</param>
+internal sealed record CallsBack(string Name, string Address, Type Body, string Summary);
+
 /// <summary>Tells the OpenAPI document that the answer has no entity tag.</summary>
 internal sealed record NeverStored;
 

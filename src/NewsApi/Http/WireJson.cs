@@ -14,6 +14,7 @@ using NewsApi.Publishing;
 using NewsApi.Samples;
 using NewsApi.Search;
 using NewsApi.Sections;
+using NewsApi.Subscriptions;
 using NewsApi.Sync;
 
 namespace NewsApi.Http;
@@ -73,6 +74,15 @@ namespace NewsApi.Http;
 [JsonSerializable(typeof(RotationInput))]
 [JsonSerializable(typeof(MeResponse))]
 [JsonSerializable(typeof(Licence))]
+[JsonSerializable(typeof(SubscriptionInput))]
+[JsonSerializable(typeof(SubscriptionResponse))]
+[JsonSerializable(typeof(SubscriptionList))]
+[JsonSerializable(typeof(CheckpointInput))]
+[JsonSerializable(typeof(Page<DeliveryResponse>))]
+[JsonSerializable(typeof(ReplayInput))]
+[JsonSerializable(typeof(ReplayReport))]
+[JsonSerializable(typeof(Doorbell))]
+[JsonSerializable(typeof(PropagationResponse))]
 [JsonSerializable(typeof(ArticleScope))]
 [JsonSerializable(typeof(IReadOnlyList<Source>))]
 [JsonSerializable(typeof(PreviewLinkInput))]

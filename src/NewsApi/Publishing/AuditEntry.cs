@@ -39,9 +39,13 @@ internal static class AuditActions
     public const string Deleted = "deleted";
     public const string Rotated = "rotated";
     public const string Revoked = "revoked";
+    public const string Disabled = "disabled";
 
     /// <summary>What keys are called in the place of a type.</summary>
     public const string KeyType = "key";
+
+    /// <summary>And subscriptions.</summary>
+    public const string SubscriptionType = "subscription";
 }
 
 internal sealed class AuditConfiguration : IEntityTypeConfiguration<AuditEntry>

@@ -6,6 +6,7 @@ using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Sections;
 using NewsApi.Storage;
+using NewsApi.Subscriptions;
 
 namespace NewsApi.Publishing;
 
@@ -203,6 +204,7 @@ internal sealed class BulkRun<TResource, TInput>(
         await _inserter!.InsertAsync(changes, [.. entries.Select(changes.Row)], cancel);
         var seen = database.Tables.Of<SeenVersion>();
         await _inserter!.InsertAsync(seen, [.. entries.Select(SeenVersion.Of).OfType<SeenVersion>().Select(seen.Row)], cancel);
+        if (fed.Count > 0) await _writing!.RunAsync([Doorbells.Ring(fed[^1].Position, FeedTypeNames.Of(editor.Type), now)], cancel);
         if (database.Announcement is { } announcement) await _writing!.RunAsync([announcement], cancel);
         return new Heads(fed.Count, 0, documents.Count - fed.Count);
     }

@@ -3,6 +3,7 @@ using System.Threading.Channels;
 using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Storage;
+using NewsApi.Subscriptions;
 
 namespace NewsApi.Publishing;
 
@@ -303,6 +304,8 @@ internal sealed class Publisher : BackgroundService
         var statements = renders.Where(r => r.ContentHash is not null).Select(r => r.Tables.SetPosition(r.Key, r.Position)).ToList();
         statements.AddRange(renders.Where(r => r.IsInFeed).Select(r => Entry(r, now)));
         statements.AddRange(renders.Where(r => r.IsInFeed && (r.ContentHash is null || r.PreviousVersion != r.Version)).Select(r => Seen(r, now)));
+        var changed = renders.Where(r => r.IsInFeed).Aggregate(FeedTypes.None, (types, r) => types | FeedTypeNames.Of(r.Key.Type));
+        if (changed != FeedTypes.None) statements.Add(Doorbells.Ring(renders.Where(r => r.IsInFeed).Max(r => r.Position), changed, now));
         if (_database.Announcement is { } announcement && moved.Count > 0) statements.Add(announcement);
         await _commands!.RunAsync(statements, CancellationToken.None);
         return moved;

@@ -12,6 +12,7 @@ using NewsApi.Import;
 using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Sections;
+using NewsApi.Subscriptions;
 
 namespace NewsApi.Storage;
 
@@ -36,6 +37,8 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
     public DbSet<ApiKey> ApiKeys => Set<ApiKey>();
     public DbSet<ApiKeySecret> ApiKeySecrets => Set<ApiKeySecret>();
     public DbSet<ServerSecrets> Secrets => Set<ServerSecrets>();
+    public DbSet<Subscription> Subscriptions => Set<Subscription>();
+    public DbSet<Delivery> Deliveries => Set<Delivery>();
 
     // Written by the Publisher with plain commands; here so that migrations make them.
     public DbSet<Change> Changes => Set<Change>();
@@ -66,6 +69,9 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
 
     /// <summary>The same for a key.</summary>
     public Task HoldKeyAsync(Guid id, CancellationToken cancel) => LockRowsAsync("api_keys", "id", (Guid[])[id], Hold.ToChange, cancel);
+
+    /// <summary>The same for a subscription.</summary>
+    public Task HoldSubscriptionAsync(Guid id, CancellationToken cancel) => LockRowsAsync("subscriptions", "id", (Guid[])[id], Hold.ToChange, cancel);
 
     protected abstract Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel);
 

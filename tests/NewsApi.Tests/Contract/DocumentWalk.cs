@@ -78,8 +78,8 @@ internal sealed class DocumentWalk(JsonObject document, CanaryNewsroom room)
         [var type, "id"] when room.PublicIds.TryGetValue(type, out var id) => [id],
         [var type, "slug"] when room.PublicSlugs.TryGetValue(type, out var slug) => [slug],
         ["sections", "slug"] => ["politik"],
-        ["keys", "id"] => [room.HiddenIds[^1]],
-        [_, "version"] => ["1"],
+        ["keys" or "subscriptions", "id"] => [room.HiddenIds[^1]],
+        [_, "version" or "position"] => ["1"],
         _ => throw new NotSupportedException($"Nobody has said what to ask {variable} for."),
     };
 
@@ -89,7 +89,7 @@ internal sealed class DocumentWalk(JsonObject document, CanaryNewsroom room)
         [var type, "id"] => [.. room.HiddenIds, .. room.PublicIds.Where(p => p.Key != type && !(type == "articles" && p.Key == "other")).Select(p => p.Value)],
         ["sections", "slug"] => room.Of("section.slug"),
         [_, "slug"] => room.HiddenSlugs,
-        [_, "version"] => ["1"],
+        [_, "version" or "position"] => ["1"],
         _ => throw new NotSupportedException($"Nobody has said what to ask {variable} for."),
     };
 
@@ -139,6 +139,7 @@ internal sealed class DocumentWalk(JsonObject document, CanaryNewsroom room)
         "personMode" => ["all", "any"],
         "certainty" => ["rumoured,planned,announced,confirmed,occurred,postponed,cancelled", "kanari990x"],
         "types" or "type" => ["article", "person", "event", "kanari990x"],
+        "state" => ["delivered", "kanari990x"],
         "action" => ["published", "kanari990x"],
         "sort" => ["publishedAt", "updatedAt", "relevance", "name", "start", "kanari990x"],
         "order" => ["asc", "desc"],

@@ -85,6 +85,7 @@ public sealed class OpenApiDocumentTests : IAsyncDisposable
     [InlineData("/v1/articles", "ArticleInput")]
     [InlineData("/v1/people", "PersonInput")]
     [InlineData("/v1/events", "EventInput")]
+    [InlineData("/v1/subscriptions", "SubscriptionInput")]
     public async Task Input_examples_are_accepted(string address, string schema)
     {
         using var response = await _api.Editor.PostJson(address, Examples.Of(schema)!.ToJsonString());
@@ -96,6 +97,7 @@ public sealed class OpenApiDocumentTests : IAsyncDisposable
     [InlineData("/v1/articles", "ArticleInput", "ArticlePatch")]
     [InlineData("/v1/people", "PersonInput", "PersonPatch")]
     [InlineData("/v1/events", "EventInput", "EventPatch")]
+    [InlineData("/v1/subscriptions", "SubscriptionInput", "SubscriptionPatch")]
     public async Task Patch_examples_are_accepted(string address, string input, string patch)
     {
         using var created = await _api.Editor.PostJson(address, Examples.Of(input)!.ToJsonString());
@@ -113,6 +115,8 @@ public sealed class OpenApiDocumentTests : IAsyncDisposable
         [
             ("Article", typeof(NewsApi.Articles.ArticleResponse)), ("Person", typeof(NewsApi.People.PersonResponse)), ("Event", typeof(NewsApi.Events.EventResponse)),
             ("Section", typeof(NewsApi.Sections.SectionRef)), ("ImportReport", typeof(NewsApi.Import.ImportReport)), ("Problem404", typeof(Problem)),
+            ("Subscription", typeof(NewsApi.Subscriptions.SubscriptionResponse)), ("Delivery", typeof(NewsApi.Subscriptions.DeliveryResponse)),
+            ("Propagation", typeof(NewsApi.Subscriptions.PropagationResponse)), ("Doorbell", typeof(NewsApi.Subscriptions.Doorbell)),
         ])
         {
             var example = Examples.Of(schema)!;

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using NewsApi.Tests.Subscriptions;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Contract;
@@ -21,11 +22,14 @@ public sealed class ToolTests
     [Fact]
     public async Task Generated_TypeScript_clients_compile_and_work()
     {
-        await using var api = new Api(("Samples:Load", "true"));
+        await using var api = new Api([("Samples:Load", "true"), .. Webhooks.Local]);
 
         await Npm("generate");
         await Npm("check");
         await Npm("live", api);
+
+        // Webhooks, verified with the library that the authors of Standard Webhooks give to receivers.
+        await Npm("webhooks", api);
     }
 
     [Fact]

@@ -17,7 +17,7 @@ internal sealed class Operations : IOperationFilter
         var isRead = context.ApiDescription.HttpMethod == HttpMethods.Get;
         if (isRead && isStored) AddConditionalRead(operation);
         else AddConditionalWrite(operation, context.ApiDescription.HttpMethod!);
-        if (context.ApiDescription.HttpMethod == HttpMethods.Post && metadata.OfType<AccessRule>().Any(rule => rule.Scope is not null || rule.NeedsKey) && !ShowsSecret(operation))
+        if (context.ApiDescription.HttpMethod == HttpMethods.Post && metadata.OfType<AccessRule>().Any(rule => rule.Scope is not null || rule.NeedsKey) && !IsNotKept(operation))
             AddIdempotencyKey(operation);
 
         foreach (var (status, response) in operation.Responses ?? [])
@@ -31,6 +31,7 @@ internal sealed class Operations : IOperationFilter
         if (isStored && operation.OperationId?.StartsWith("List", StringComparison.Ordinal) == true && operation.Responses?["200"] is OpenApiResponse page)
             AddHeader(page, "Link", "The next page, rel=\"next\" (RFC 8288).");
         if (metadata.OfType<MergePatchBody>().FirstOrDefault() is { } patch) UsePatchSchema(operation, patch.Input, context.Document);
+        if (metadata.OfType<CallsBack>().FirstOrDefault() is { } call) AddCallback(operation, call, context);
         AddExamples(operation, context.Document);
     }
 
@@ -66,6 +67,11 @@ internal sealed class Operations : IOperationFilter
                 parameter.Description = "The number of the version.";
                 parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.Integer, Format = "int32", Minimum = "1" };
             }
+            else if (parameter.Name == "position")
+            {
+                parameter.Description = "The delivery's place in the change feed.";
+                parameter.Schema = new OpenApiSchema { Type = JsonSchemaType.String, Pattern = "^[0-9]{1,19}$" };
+            }
             else
             {
                 parameter.Description = "The resource's slug.";
@@ -90,8 +96,32 @@ internal sealed class Operations : IOperationFilter
         AddParameter(operation, "If-Match", text, isRequired, "\"3-128-full\"");
     }
 
-    /// <summary>What is shown once is kept nowhere, and so not given again.</summary>
-    private static bool ShowsSecret(OpenApiOperation operation) => operation.OperationId is "CreateKey" or "RotateKey" or "CreatePreviewLink";
+    /// <summary>What is shown once is kept nowhere, and so not given again; and a replay may be asked for twice.</summary>
+    private static bool IsNotKept(OpenApiOperation operation) =>
+        operation.OperationId is "CreateKey" or "RotateKey" or "CreatePreviewLink" or "CreateSubscription" or "RotateSubscription" or "ReplayDelivery" or "ReplayDeliveries";
+
+    private static void AddCallback(OpenApiOperation operation, CallsBack call, OperationFilterContext context)
+    {
+        var called = new OpenApiOperation
+        {
+            OperationId = call.Name,
+            Summary = call.Summary,
+            Description = "Sent by the server, signed by Standard Webhooks 1.0.",
+            Tags = operation.Tags,
+            Security = [new OpenApiSecurityRequirement()],
+            RequestBody = new OpenApiRequestBody
+            {
+                Required = true,
+                Content = new Dictionary<string, IOpenApiMediaType> { ["application/json"] = new OpenApiMediaType { Schema = context.SchemaGenerator.GenerateSchema(call.Body, context.SchemaRepository) } },
+            },
+            Responses = new OpenApiResponses { ["2XX"] = new OpenApiResponse { Description = "Heard." }, ["410"] = new OpenApiResponse { Description = "Not to be called again." } },
+        };
+        foreach (var header in (string[])["webhook-id", "webhook-timestamp", "webhook-signature"]) AddParameter(called, header, "See Standard Webhooks 1.0.", isRequired: true);
+        AddExamples(called, context.Document);
+        var callback = new OpenApiCallback();
+        callback.AddPathItem(RuntimeExpression.Build(call.Address), new OpenApiPathItem { Operations = new Dictionary<HttpMethod, OpenApiOperation> { [HttpMethod.Post] = called } });
+        operation.Callbacks = new Dictionary<string, IOpenApiCallback> { [call.Name] = callback };
+    }
 
     private static void AddIdempotencyKey(OpenApiOperation operation)
     {
@@ -176,7 +206,7 @@ internal sealed class DocumentParts : IDocumentFilter
         };
         swaggerDoc.Components!.Examples = Examples.Names.Order(StringComparer.Ordinal)
             .ToDictionary(name => name, name => (IOpenApiExample)new OpenApiExample { Value = Examples.Of(name) });
-        foreach (var input in (string[])["ArticleInput", "PersonInput", "EventInput", "KeyInput"]) AddPatch(swaggerDoc, input);
+        foreach (var input in (string[])["ArticleInput", "PersonInput", "EventInput", "KeyInput", "SubscriptionInput"]) AddPatch(swaggerDoc, input);
     }
 
     /// <summary>The input with every member optional, and null where it can be removed. Objects are inlined: a reference cannot be nullable.</summary>

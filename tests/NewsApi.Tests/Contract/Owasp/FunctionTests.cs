@@ -46,7 +46,7 @@ public sealed class FunctionTests : IAsyncDisposable
     [Fact]
     public async Task What_is_for_a_scope_in_the_document_is_refused_without_one()
     {
-        var nobody = await _api.Holder(["sync:read"]);
+        var (partner, reader) = (await _api.Holder(["sync:read"]), await _api.Holder(["content:read"]));
         var walked = 0;
         foreach (var (path, operations) in (await _api.Anonymous.GetObject("/openapi/v1.json"))["paths"]!.AsObject())
         {
@@ -54,7 +54,8 @@ public sealed class FunctionTests : IAsyncDisposable
             {
                 if (operation!["security"]!.AsArray().Any(s => s!.AsObject().Count == 0) || path is "/v1/me" or "/v1/batch") continue;
 
-                var address = path.Replace("{id}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal).Replace("{slug}", "a", StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal);
+                var address = path.Replace("{id}", Guid.CreateVersion7().ToString(), StringComparison.Ordinal).Replace("{slug}", "a", StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal).Replace("{position}", "1", StringComparison.Ordinal);
+                var nobody = path.StartsWith("/v1/subscriptions", StringComparison.Ordinal) ? reader : partner;
                 using var content = method is "get" or "delete" ? null : Json.Body("{}", path == "/v1/imports" ? "text/plain" : method == "patch" ? "application/merge-patch+json" : "application/json");
                 foreach (var (client, status) in ((HttpClient, int)[])[(_api.Anonymous, 401), (nobody, 403)])
                 {

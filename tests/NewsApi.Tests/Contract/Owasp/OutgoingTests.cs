@@ -6,7 +6,7 @@ using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Contract.Owasp;
 
-/// <summary>API7, server side request forgery: the program calls nobody whose address came with a request.</summary>
+/// <summary>API7, server side request forgery: the program calls nobody whose address came with a request, but for webhooks (see WebhookTargetTests).</summary>
 public sealed class OutgoingTests : IAsyncDisposable
 {
     private readonly Api _api = new();

@@ -1,6 +1,7 @@
 using System.Text.Json.Nodes;
 using NewsApi.Tests.Access;
 using NewsApi.Tests.Storage;
+using NewsApi.Tests.Subscriptions;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Contract.Owasp;
@@ -55,12 +56,13 @@ public sealed class PropertyTests : IAsyncDisposable
         var newsEvent = await _api.Event("Gipfel", more: $$""","participants":[{"person":{"id":"{{person.Id()}}"} }]""");
         var article = await _api.Article("Bericht", $$""","section":{"slug":"politik"},"people":[{"id":"{{person.Id()}}"}],"events":[{"id":"{{newsEvent.Id()}}"}],"body":[{"type":"paragraph","text":"Text"}]""");
         var key = await _api.Key(["content:read"]);
+        var subscription = await _api.Editor.Subscribe("https://partner.example/");
         var document = await _api.Anonymous.GetObject("/openapi/v1.json");
         foreach (var (path, operations) in document["paths"]!.AsObject())
         {
             if (operations!["get"] is not { } get || path.Contains("reconcile", StringComparison.Ordinal)) continue;
 
-            var id = path.Split('/')[2] switch { "articles" => article.Id(), "people" => person.Id(), "events" => newsEvent.Id(), "keys" => key.Id(), _ => "" };
+            var id = path.Split('/')[2] switch { "articles" => article.Id(), "people" => person.Id(), "events" => newsEvent.Id(), "keys" => key.Id(), "subscriptions" => subscription.Id(), _ => "" };
             var slug = path.Split('/')[2] switch { "articles" => "bericht", "people" => "marco-rubio", "events" => "gipfel", _ => "" };
             var address = path.Replace("{id}", id, StringComparison.Ordinal).Replace("{slug}", slug, StringComparison.Ordinal).Replace("{version}", "1", StringComparison.Ordinal);
             var query = path switch

@@ -1611,6 +1611,175 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.ToTable("sections", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.Subscriptions.Delivery", b =>
+                {
+                    b.Property<Guid>("SubscriptionId")
+                        .HasColumnType("uuid")
+                        .HasColumnName("subscription_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<long>("Position")
+                        .HasColumnType("bigint")
+                        .HasColumnName("position")
+                        .HasColumnOrder(1);
+
+                    b.Property<long?>("AttemptedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("attempted_at")
+                        .HasColumnOrder(102);
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("integer")
+                        .HasColumnName("attempts")
+                        .HasColumnOrder(103);
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(104);
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("delivered_at")
+                        .HasColumnOrder(105);
+
+                    b.Property<string>("Error")
+                        .HasColumnType("text")
+                        .HasColumnName("error")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("bigint")
+                        .HasColumnName("next_at")
+                        .HasColumnOrder(107);
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("state")
+                        .HasColumnOrder(108)
+                        .UseCollation("C");
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("integer")
+                        .HasColumnName("status")
+                        .HasColumnOrder(109);
+
+                    b.Property<int>("Types")
+                        .HasColumnType("integer")
+                        .HasColumnName("types")
+                        .HasColumnOrder(110);
+
+                    b.HasKey("SubscriptionId", "Position");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("SubscriptionId", "NextAt")
+                        .HasFilter("next_at IS NOT NULL");
+
+                    b.ToTable("deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Subscriptions.Subscription", b =>
+                {
+                    b.Property<Guid>("Id")
+                        .HasColumnType("uuid")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<DateTimeOffset?>("CheckpointAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("checkpoint_at")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("CheckpointEpoch")
+                        .HasColumnType("text")
+                        .HasColumnName("checkpoint_epoch")
+                        .HasColumnOrder(102)
+                        .UseCollation("C");
+
+                    b.Property<long?>("CheckpointPosition")
+                        .HasColumnType("bigint")
+                        .HasColumnName("checkpoint_position")
+                        .HasColumnOrder(103);
+
+                    b.Property<DateTimeOffset>("CreatedAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("created_by")
+                        .HasColumnOrder(105)
+                        .UseCollation("C");
+
+                    b.Property<string>("DisabledReason")
+                        .HasColumnType("text")
+                        .HasColumnName("disabled_reason")
+                        .HasColumnOrder(106)
+                        .UseCollation("C");
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("boolean")
+                        .HasColumnName("is_active")
+                        .HasColumnOrder(107);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("character varying(100)")
+                        .HasColumnName("name")
+                        .HasColumnOrder(108)
+                        .UseCollation("C");
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("owner")
+                        .HasColumnOrder(109)
+                        .UseCollation("C");
+
+                    b.Property<string>("PreviousSecret")
+                        .HasColumnType("text")
+                        .HasColumnName("previous_secret")
+                        .HasColumnOrder(110)
+                        .UseCollation("C");
+
+                    b.Property<DateTimeOffset?>("PreviousSecretExpiresAt")
+                        .HasColumnType("timestamp with time zone")
+                        .HasColumnName("previous_secret_expires_at")
+                        .HasColumnOrder(111);
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("text")
+                        .HasColumnName("secret")
+                        .HasColumnOrder(112)
+                        .UseCollation("C");
+
+                    b.Property<int>("Types")
+                        .HasColumnType("integer")
+                        .HasColumnName("types")
+                        .HasColumnOrder(113);
+
+                    b.Property<string>("WebhookUrl")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("character varying(2000)")
+                        .HasColumnName("webhook_url")
+                        .HasColumnOrder(114)
+                        .UseCollation("C");
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner");
+
+                    b.ToTable("subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("preview_cards", b =>
                 {
                     b.Property<string>("Type")
@@ -2223,6 +2392,15 @@ namespace NewsApi.Storage.Migrations.Postgres
                     b.HasOne("NewsApi.People.Person", null)
                         .WithMany("Names")
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("NewsApi.Subscriptions.Delivery", b =>
+                {
+                    b.HasOne("NewsApi.Subscriptions.Subscription", null)
+                        .WithMany()
+                        .HasForeignKey("SubscriptionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });

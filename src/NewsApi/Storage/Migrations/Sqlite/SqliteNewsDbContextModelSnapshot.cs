@@ -1512,6 +1512,166 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.ToTable("sections", (string)null);
                 });
 
+            modelBuilder.Entity("NewsApi.Subscriptions.Delivery", b =>
+                {
+                    b.Property<string>("SubscriptionId")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("subscription_id")
+                        .HasColumnOrder(0);
+
+                    b.Property<long>("Position")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("position")
+                        .HasColumnOrder(1);
+
+                    b.Property<long?>("AttemptedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempted_at")
+                        .HasColumnOrder(102);
+
+                    b.Property<int>("Attempts")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("attempts")
+                        .HasColumnOrder(103);
+
+                    b.Property<long>("CreatedAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(104);
+
+                    b.Property<long?>("DeliveredAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("delivered_at")
+                        .HasColumnOrder(105);
+
+                    b.Property<string>("Error")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("error")
+                        .HasColumnOrder(106);
+
+                    b.Property<long?>("NextAt")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("next_at")
+                        .HasColumnOrder(107);
+
+                    b.Property<string>("State")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("state")
+                        .HasColumnOrder(108);
+
+                    b.Property<int?>("Status")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("status")
+                        .HasColumnOrder(109);
+
+                    b.Property<int>("Types")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("types")
+                        .HasColumnOrder(110);
+
+                    b.HasKey("SubscriptionId", "Position");
+
+                    b.HasIndex("CreatedAt");
+
+                    b.HasIndex("SubscriptionId", "NextAt")
+                        .HasFilter("next_at IS NOT NULL");
+
+                    b.ToTable("deliveries", (string)null);
+                });
+
+            modelBuilder.Entity("NewsApi.Subscriptions.Subscription", b =>
+                {
+                    b.Property<string>("Id")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("id")
+                        .HasColumnOrder(0);
+
+                    b.Property<string>("CheckpointAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checkpoint_at")
+                        .HasColumnOrder(101);
+
+                    b.Property<string>("CheckpointEpoch")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("checkpoint_epoch")
+                        .HasColumnOrder(102);
+
+                    b.Property<long?>("CheckpointPosition")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("checkpoint_position")
+                        .HasColumnOrder(103);
+
+                    b.Property<string>("CreatedAt")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_at")
+                        .HasColumnOrder(104);
+
+                    b.Property<string>("CreatedBy")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("created_by")
+                        .HasColumnOrder(105);
+
+                    b.Property<string>("DisabledReason")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("disabled_reason")
+                        .HasColumnOrder(106);
+
+                    b.Property<bool>("IsActive")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("is_active")
+                        .HasColumnOrder(107);
+
+                    b.Property<string>("Name")
+                        .IsRequired()
+                        .HasMaxLength(100)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("name")
+                        .HasColumnOrder(108);
+
+                    b.Property<string>("Owner")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("owner")
+                        .HasColumnOrder(109);
+
+                    b.Property<string>("PreviousSecret")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_secret")
+                        .HasColumnOrder(110);
+
+                    b.Property<string>("PreviousSecretExpiresAt")
+                        .HasColumnType("TEXT")
+                        .HasColumnName("previous_secret_expires_at")
+                        .HasColumnOrder(111);
+
+                    b.Property<string>("Secret")
+                        .IsRequired()
+                        .HasColumnType("TEXT")
+                        .HasColumnName("secret")
+                        .HasColumnOrder(112);
+
+                    b.Property<int>("Types")
+                        .HasColumnType("INTEGER")
+                        .HasColumnName("types")
+                        .HasColumnOrder(113);
+
+                    b.Property<string>("WebhookUrl")
+                        .IsRequired()
+                        .HasMaxLength(2000)
+                        .HasColumnType("TEXT")
+                        .HasColumnName("webhook_url")
+                        .HasColumnOrder(114);
+
+                    b.HasKey("Id");
+
+                    b.HasIndex("Owner");
+
+                    b.ToTable("subscriptions", (string)null);
+                });
+
             modelBuilder.Entity("preview_cards", b =>
                 {
                     b.Property<string>("Type")
@@ -2080,6 +2240,15 @@ namespace NewsApi.Storage.Migrations.Sqlite
                     b.HasOne("NewsApi.People.Person", null)
                         .WithMany("Names")
                         .HasForeignKey("PersonId")
+                        .OnDelete(DeleteBehavior.Cascade)
+                        .IsRequired();
+                });
+
+            modelBuilder.Entity("NewsApi.Subscriptions.Delivery", b =>
+                {
+                    b.HasOne("NewsApi.Subscriptions.Subscription", null)
+                        .WithMany()
+                        .HasForeignKey("SubscriptionId")
                         .OnDelete(DeleteBehavior.Cascade)
                         .IsRequired();
                 });
