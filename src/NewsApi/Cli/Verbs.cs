@@ -36,6 +36,8 @@ internal static class Verbs
         root.Add(ReindexVerb.Create(GuardAsync));
         root.Add(KeysVerb.Create(GuardAsync));
         root.Add(VerifyVerb.Create(GuardAsync));
+        root.Add(BackupVerb.Create(GuardAsync));
+        root.Add(RestoreVerb.Create(GuardAsync));
 
         if (args is [var first, ..] && !first.StartsWith('-') && root.Subcommands.All(verb => verb.Name != first))
         {
@@ -104,14 +106,14 @@ internal static class Verbs
         return outcome.Value.Items.Any(i => i.Outcome == ImportOutcomes.Refused) ? 1 : 0;
     }
 
-    /// <summary>A wrong setting ends the program with its sentence and no stack trace.</summary>
+    /// <summary>A wrong setting, or a backup that is none, ends the program with its sentence and no stack trace.</summary>
     private static async Task<int> GuardAsync(Func<Task<int>> verb)
     {
         try
         {
             return await verb();
         }
-        catch (SettingException e)
+        catch (Exception e) when (e is SettingException or BackupException)
         {
             await Console.Error.WriteLineAsync(e.Message);
             return 1;

@@ -156,6 +156,15 @@ internal abstract class NewsDatabase : IDisposable
             throw new SettingException("ConnectionStrings:News", $"names a database of an older version, or an empty one (it lacks {missing[0]}); run the verb 'migrate' once, or set Storage:MigrateAtStart=true");
     }
 
+    /// <summary>Copies everything into a file that is not there yet, beside others who write. A fault is a <see cref="BackupException"/>.</summary>
+    public abstract Task BackUpAsync(FileInfo file, CancellationToken cancel);
+
+    /// <summary>Puts such a copy in the place of this database, with a new epoch of the feed. A fault is a <see cref="BackupException"/>.</summary>
+    /// <param name="file">The copy.</param>
+    /// <param name="replaces">Whether there may be something that is lost by it.</param>
+    /// <param name="cancel">Stops it.</param>
+    public abstract Task RestoreAsync(FileInfo file, bool replaces, CancellationToken cancel);
+
     public virtual void Dispose()
     {
         while (_idle.TryDequeue(out var commands)) commands.Dispose();

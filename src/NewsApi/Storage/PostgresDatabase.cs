@@ -27,6 +27,9 @@ internal sealed class PostgresDatabase : NewsDatabase
     private readonly string _connectionString;
     private readonly NpgsqlDataSource _source;
     private readonly StorageOptions _options;
+
+    /// <summary>This database, as the tools of PostgreSQL are told of it.</summary>
+    private readonly string _place;
     private long _awayUntil;
 
     public PostgresDatabase(string? connectionString, StorageOptions options)
@@ -56,6 +59,7 @@ internal sealed class PostgresDatabase : NewsDatabase
         if (connection.GssEncryptionMode == GssEncryptionMode.Prefer) connection.GssEncryptionMode = GssEncryptionMode.Disable;
         _connectionString = connection.ToString();
         _source = NpgsqlDataSource.Create(connection);
+        _place = $"--host={connection.Host} --port={connection.Port}{(connection.Username is { } user ? $" --username={user}" : "")} --dbname={connection.Database}";
         Description = $"PostgreSQL {connection.Host}:{connection.Port}/{connection.Database}";
     }
 
@@ -97,6 +101,15 @@ internal sealed class PostgresDatabase : NewsDatabase
 
         return DatabaseFault.None;
     }
+
+    public override Task BackUpAsync(FileInfo file, CancellationToken cancel) =>
+        throw new BackupException($"PostgreSQL has a tool of its own for this: pg_dump --format=custom --file={file} {_place}");
+
+    public override Task RestoreAsync(FileInfo file, bool replaces, CancellationToken cancel) => throw new BackupException(
+        $"""
+        PostgreSQL has a tool of its own for this. Stop every node, and run this and then the verb 'restore' without a file, by which the cursors of partners expire:
+        pg_restore --clean --if-exists --single-transaction {_place} {file}
+        """);
 
     public override void Dispose()
     {

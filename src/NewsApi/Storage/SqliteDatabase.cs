@@ -64,6 +64,10 @@ internal sealed class SqliteDatabase : NewsDatabase
     /// <summary>A file tells nobody of its commits.</summary>
     public override ICommitSignal ListenForCommits() => new Pause();
 
+    public override Task BackUpAsync(FileInfo file, CancellationToken cancel) => SqliteBackup.WriteAsync(_path, file, cancel);
+
+    public override Task RestoreAsync(FileInfo file, bool replaces, CancellationToken cancel) => SqliteBackup.RestoreAsync(file, _path, replaces, cancel);
+
     internal static DbContextOptions<SqliteNewsDbContext> Options(string connectionString) => Options(b => b.UseSqlite(connectionString, Configure));
 
     protected override IModel Model
