@@ -26,6 +26,8 @@ public sealed class StartTests : IDisposable
     [InlineData("ConnectionStrings:News", "Host=localhost")]
     [InlineData("Service:PublicUrl", "javascript:alert(1)")]
     [InlineData("Service:PublicUrl", "https://user:secret@news.example")]
+    [InlineData("Webhooks:AllowedNetworks:0", "10.0.0.1/8x")]
+    [InlineData("Webhooks:AllowHttp", "sometimes")]
     public async Task A_wrong_setting_stops_the_start_with_a_sentence_that_names_it(string setting, string value, params string[] others)
     {
         using var program = NewsApiProcess.Start(_folder, "Production", [$"--{setting}={value}", .. others]);

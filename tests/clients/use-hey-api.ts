@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict';
 import { createClient } from './generated/hey-api/client/index.js';
-import { createArticle, deleteArticle, getArticle, listArticles, listArticlesOfPerson, publishArticle, updateArticle, withdrawArticle } from './generated/hey-api/index.js';
+import {
+  createArticle, createSubscription, deleteArticle, deleteSubscription, getArticle, getDigest, listArticles, listArticlesOfPerson, listChanges, publishArticle, setCheckpoint,
+  updateArticle, updateSubscription, withdrawArticle,
+} from './generated/hey-api/index.js';
 import type { Article, Problem } from './generated/hey-api/index.js';
 
 export async function useSdk(baseUrl: string, key: string): Promise<string[]> {
@@ -22,6 +25,7 @@ export async function useSdk(baseUrl: string, key: string): Promise<string[]> {
     assert.ok(theirs.data.items.some(article => article.id === first.id));
   }
 
+  const start = (await listChanges({ client: reader, query: { limit: 500 }, throwOnError: true })).data.nextCursor;
   const made = await createArticle({ client: editor, body: { headline: 'Gipfel in Paris', language: 'de' }, throwOnError: true });
   const path = { id: made.data.id };
   const changed = await updateArticle({
@@ -31,6 +35,7 @@ export async function useSdk(baseUrl: string, key: string): Promise<string[]> {
   const published = await publishArticle({ client: editor, path, headers: { 'If-Match': changed.response.headers.get('ETag') ?? '' }, throwOnError: true });
   assert.equal(published.data.status, 'published');
   assert.ok((await getArticle({ client: reader, path })).data?.publishedAt);
+  await follow(start, made.data.id);
   assert.equal((await withdrawArticle({ client: editor, path })).response?.status, 200);
 
   const gone = await getArticle({ client: reader, path });
@@ -39,6 +44,24 @@ export async function useSdk(baseUrl: string, key: string): Promise<string[]> {
   assert.deepEqual(unnamed.error?.errors?.map(fault => fault.pointer), ['/headline']);
   assert.equal((await deleteArticle({ client: editor, path, headers: { 'If-Match': '*' } })).response?.status, 204);
   return page.data.items.map(article => article.headline);
+
+  async function follow(cursor: string, id: string): Promise<void> {
+    const changes = await listChanges({ client: reader, query: { cursor, include: ['resource'], types: ['article'] }, throwOnError: true });
+    assert.deepEqual(changes.data.items.map(entry => [entry.operation, entry.reason, entry.article?.id]), [['upsert', 'published', id]]);
+    const digest = await getDigest({ client: reader, query: { cursor, buckets: 4 }, throwOnError: true });
+    assert.equal(digest.data.buckets?.length, 4);
+    assert.deepEqual(digest.data.changedSince, [{ type: 'article', id }]);
+
+    const body = { webhookUrl: 'https://partner.example/hook', active: false };
+    const subscription = await createSubscription({ client: editor, body, throwOnError: true });
+    assert.ok(subscription.data.secret?.startsWith('whsec_'));
+    const own = { id: subscription.data.id };
+    const renamed = await updateSubscription({ client: editor, path: own, body: { name: 'Partner Süd', types: ['article'] }, throwOnError: true });
+    assert.deepEqual([renamed.data.name, renamed.data.types, renamed.data.secret], ['Partner Süd', ['article'], undefined]);
+    const checkpoint = await setCheckpoint({ client: editor, path: own, body: { cursor: changes.data.nextCursor }, throwOnError: true });
+    assert.equal(checkpoint.data.checkpoint?.position, changes.data.items[0]?.position);
+    assert.equal((await deleteSubscription({ client: editor, path: own })).response?.status, 204);
+  }
 }
 
 function paragraphs(article: Article): string[] {

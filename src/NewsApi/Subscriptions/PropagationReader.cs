@@ -10,7 +10,7 @@ namespace NewsApi.Subscriptions;
 /// <summary>Tells how far a change of an article has come, by the checkpoints that partners set.</summary>
 internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
 {
-    private const string Newest =
+    internal const string Newest =
         """
         SELECT coalesce(shown.position, seen.position), coalesce(changes.changed_at, seen.at), shown.version, changes.reason, changes.scope, changes.previous_scope
         FROM (SELECT position, at FROM public_versions WHERE type = 'article' AND id = @id ORDER BY position DESC LIMIT 1) AS seen
@@ -18,7 +18,7 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
         LEFT JOIN changes ON changes.position = coalesce(shown.position, seen.position)
         """;
 
-    private const string VersionAt = "SELECT version FROM public_versions WHERE type = 'article' AND id = @id AND position <= @position ORDER BY position DESC LIMIT 1";
+    internal const string VersionAt = "SELECT version FROM public_versions WHERE type = 'article' AND id = @id AND position <= @position ORDER BY position DESC LIMIT 1";
 
     public ValueTask<PropagationResponse?> ReadAsync(Guid article, CancellationToken cancel) => database.ReadAsync(commands => ReadAsync(commands, article, cancel), cancel);
 

@@ -10,7 +10,7 @@ using NewsApi.Storage;
 namespace NewsApi.Subscriptions;
 
 /// <summary>Makes, changes and ends subscriptions. Each belongs to the key it was made with; others do not see it, but for <c>admin</c>.</summary>
-internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase database, ChangeCursors cursors, TimeProvider clock)
+internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase database, ChangeCursors cursors, WebhookDispatcher dispatcher, TimeProvider clock)
 {
     private const int MostPerKey = 20;
 
@@ -144,10 +144,13 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         caller,
         cancel);
 
+    /// <summary>A token has none, whatever name is in it.</summary>
     public static IQueryable<Subscription> Visible(NewsDbContext db, Caller caller)
     {
-        var owner = caller.Identity;
-        return caller.Has(Scopes.Admin) ? db.Subscriptions : db.Subscriptions.Where(s => s.Owner == owner);
+        if (caller.Has(Scopes.Admin)) return db.Subscriptions;
+
+        var owner = caller.HasToken ? null : caller.Identity;
+        return db.Subscriptions.Where(s => s.Owner == owner);
     }
 
     public static async Task<Subscription?> FindToChangeAsync(NewsDbContext db, Guid id, Caller caller, CancellationToken cancel)
@@ -197,6 +200,7 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         Func<NewsDbContext, CancellationToken, Task<Outcome<Subscription>>> change, string? secret, Caller caller, CancellationToken cancel)
     {
         var outcome = await publisher.WriteAsync(change, caller, cancel);
+        dispatcher.Wake();
         return outcome.Problem is { } problem ? problem : SubscriptionResponse.From(outcome.Value!.Value, clock.Now(), secret);
     }
 

@@ -16,7 +16,7 @@ internal static class SubscriptionEndpoints
         Any answer of 200 to 299 within 15 seconds counts. Others are tried again after 5 s, 30 s, 5 min, 30 min, 2 h, 5 h, 10 h, 14 h, 16 h and 24 h (each a tenth more or less;
         later where `Retry-After` says so), then given up. 410 disables the subscription. Redirects are not followed.
 
-        A new subscription rings once at once, and so does one that is switched on again.
+        A new subscription rings once at once, and so does one that is switched on again. It rings for what the licence of the key does not show as well; the feed then has nothing.
         """;
 
     public static void MapSubscriptions(this IEndpointRouteBuilder routes)

@@ -187,15 +187,17 @@ internal sealed class WebhookDispatcher(
     {
         var now = clock.Now();
 
-        // The id stands in the text, where each database reads it in its own form.
         var sql = $$"""
-            UPDATE deliveries SET next_at = {0}, attempts = attempts + 1, attempted_at = {1}, status = NULL, error = NULL WHERE (subscription_id, position) IN (
-                SELECT subscription_id, position FROM deliveries WHERE subscription_id = '{{subscription:D}}' AND next_at <= {1}
-                ORDER BY next_at, position LIMIT {2} {{database.SkipHeld}})
+            UPDATE deliveries SET next_at = {0}, attempts = attempts + 1, attempted_at = {1}, status = NULL, error = NULL
+            WHERE (subscription_id, position) IN ({{DueSql(subscription, "{1}", "{2}")}} {{database.SkipHeld}})
             RETURNING position AS "Position", types AS "Types", attempts AS "Attempts", created_at AS "CreatedAt"
             """;
         return await db.Database.SqlQueryRaw<Taken>(sql, (now + Lease).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), most).ToListAsync(cancel);
     }
+
+    /// <summary>What of one subscription is due, the longest first. The id stands in the text, where each database reads it in its own form.</summary>
+    internal static string DueSql(Guid subscription, string now, string limit) =>
+        $"SELECT subscription_id, position FROM deliveries WHERE subscription_id = '{subscription:D}' AND next_at <= {now} ORDER BY next_at LIMIT {limit}";
 
     /// <summary>Keeps what became of attempts; nothing is dropped where the database is away meanwhile.</summary>
     private async Task RecordAsync()

@@ -11,6 +11,7 @@ using Microsoft.Extensions.Logging;
 using Microsoft.IdentityModel.JsonWebTokens;
 using Microsoft.IdentityModel.Tokens;
 using NewsApi.Tests.Storage;
+using NewsApi.Tests.Subscriptions;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Access;
@@ -68,6 +69,18 @@ public sealed class TokenTests : IAsyncDisposable
         Assert.Equal(["content:read", "people:write"], me["scopes"]!.AsArray().Select(s => s!.GetValue<string>()));
         claims.Remove("email");
         await api.With(Sign(claims, "RS256")).Get("/v1/me").IsRefused(401);
+    }
+
+    [Fact]
+    public async Task A_token_has_no_subscriptions_even_by_the_name_of_a_key()
+    {
+        var id = (await _api.Editor.Subscribe("https://partner.example/", ""","active":false""")).Id();
+        var holder = _api.With(Sign(Claims("development", "sync:read"), "RS256"));
+
+        Assert.Empty((await holder.GetObject("/v1/subscriptions"))["items"]!.AsArray());
+        await holder.Get($"/v1/subscriptions/{id}").IsRefused(404);
+        await holder.Send(HttpMethod.Post, $"/v1/subscriptions/{id}/rotate", null).IsRefused(404);
+        await holder.PostJson("/v1/subscriptions", """{"webhookUrl":"https://partner.example/"}""").IsRefused(403);
     }
 
     [Fact]

@@ -5,6 +5,7 @@ using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Samples;
 using NewsApi.Storage;
+using NewsApi.Subscriptions;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Contract;
@@ -23,6 +24,7 @@ public sealed partial class DeploymentTests
         ["Samples"] = typeof(SampleOptions),
         ["Service"] = typeof(ServiceOptions),
         ["Storage"] = typeof(StorageOptions),
+        ["Webhooks"] = typeof(WebhookOptions),
     };
 
     public static TheoryData<string> Settings => [.. Sections.SelectMany(s => s.Value.GetProperties().Select(p => $"{s.Key}:{p.Name}"))];

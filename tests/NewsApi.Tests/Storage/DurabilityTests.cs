@@ -8,7 +8,7 @@ namespace NewsApi.Tests.Storage;
 
 public sealed class DurabilityTests : IDisposable
 {
-    private const int Rounds = 10;
+    private const int Rounds = 30;
     private const int RoundsBetweenLooks = 3;
     private const int Writers = 8;
     private const int WritesBeforeTheKill = 20;

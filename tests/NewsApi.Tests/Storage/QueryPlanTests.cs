@@ -7,6 +7,7 @@ using NewsApi.Http;
 using NewsApi.People;
 using NewsApi.Publishing;
 using NewsApi.Storage;
+using NewsApi.Subscriptions;
 using NewsApi.Sync;
 using NewsApi.Tests.Support;
 using NewsApi.Timelines;
@@ -148,6 +149,23 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
             plan.EveryTableIsEnteredThroughAnIndex();
             plan.SortsNothing();
             Assert.All(plan.Steps, step => Assert.True(step.Uses("position") || step.Uses("rowid") || step.Uses("id"), plan.Text));
+        }
+    }
+
+    [Fact]
+    public async Task What_is_due_to_a_partner_and_how_far_a_change_has_come_are_looked_up()
+    {
+        foreach (var (sql, values) in ((string, (string, object?)[])[])
+        [
+            (WebhookDispatcher.DueSql(Guid.CreateVersion7(), "@now", "8"), [("now", 90_000L)]),
+            (PropagationReader.Newest, [("id", "x")]), (PropagationReader.VersionAt, [("id", "x"), ("position", 90_000L)]),
+        ])
+        {
+            foreach (var plan in await database.Plans.ExplainAsync(sql, values))
+            {
+                plan.EveryTableIsEnteredThroughAnIndex();
+                plan.SortsNothing();
+            }
         }
     }
 
