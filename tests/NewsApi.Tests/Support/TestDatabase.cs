@@ -41,15 +41,16 @@ internal static class TestDatabase
     private static readonly Lazy<string> TemplateFile = new(MakeTemplateFile);
     private static int _made;
 
-    static TestDatabase() => AppDomain.CurrentDomain.ProcessExit += (_, _) =>
+    public static bool IsPostgres => Server is not null;
+
+    /// <summary>Everything that was made here goes.</summary>
+    public static void DropAll()
     {
         if (TemplateFile.IsValueCreated) Directory.Delete(Path.GetDirectoryName(TemplateFile.Value)!, recursive: true);
         if (!IsPostgres) return;
 
         foreach (var name in Made.Values.Concat(Free).Append(Template.IsValueCreated ? Template.Value.Name : "none")) Execute($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
-    };
-
-    public static bool IsPostgres => Server is not null;
+    }
 
     /// <summary>The settings by which the program finds the database of a folder, which is there from now on.</summary>
     public static IEnumerable<(string Name, string Value)> Settings(string folder)
