@@ -70,8 +70,14 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
     /// <summary>The same for a key.</summary>
     public Task HoldKeyAsync(Guid id, CancellationToken cancel) => LockRowsAsync("api_keys", "id", (Guid[])[id], Hold.ToChange, cancel);
 
-    /// <summary>The same for a subscription.</summary>
-    public Task HoldSubscriptionAsync(Guid id, CancellationToken cancel) => LockRowsAsync("subscriptions", "id", (Guid[])[id], Hold.ToChange, cancel);
+    /// <summary>The same for a subscription; who commits something that it rings for does not wait.</summary>
+    public Task HoldSubscriptionAsync(Guid id, CancellationToken cancel) => LockRowsAsync("subscriptions", "id", (Guid[])[id], Hold.ToEdit, cancel);
+
+    /// <summary>From here on until the transaction ends nobody else commits anything that moves a head.</summary>
+    public async Task HoldHeadsAsync(CancellationToken cancel)
+    {
+        foreach (var head in Head.All) await LockRowsAsync("heads", "name", (string[])[head], Hold.ToChange, cancel);
+    }
 
     protected abstract Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel);
 
@@ -247,6 +253,9 @@ internal enum Hold
 
     /// <summary>Nobody else may do anything with it.</summary>
     ToChange,
+
+    /// <summary>Nobody else may change it; rows that refer to it may come.</summary>
+    ToEdit,
 }
 
 internal static class JsonColumns

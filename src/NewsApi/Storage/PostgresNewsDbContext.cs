@@ -34,7 +34,8 @@ internal sealed class PostgresNewsDbContext(DbContextOptions<PostgresNewsDbConte
     protected override async Task LockRowsAsync(string table, string column, Array values, Hold hold, CancellationToken cancel)
     {
         // Always in the same order, so that two who hold several wait for each other and not for ever.
-        var sql = $"SELECT 1 FROM {table} WHERE {column} = ANY(@values) ORDER BY {column} FOR {(hold == Hold.ToChange ? "UPDATE" : "SHARE")}";
+        var strength = hold switch { Hold.ToChange => "UPDATE", Hold.ToEdit => "NO KEY UPDATE", _ => "SHARE" };
+        var sql = $"SELECT 1 FROM {table} WHERE {column} = ANY(@values) ORDER BY {column} FOR {strength}";
         await Database.ExecuteSqlRawAsync(sql, [new NpgsqlParameter("values", values)], cancel);
     }
 }

@@ -16,7 +16,7 @@ public sealed record PropagationResponse
     public required int? Version { get; init; }
     public required DateTimeOffset ChangedAt { get; init; }
 
-    /// <summary>The subscriptions that follow articles and whose licence shows this one, or showed it before.</summary>
+    /// <summary>The subscriptions that follow articles, whose key is good and whose licence shows this one, or showed it before.</summary>
     public required IReadOnlyList<PartnerProgress> Partners { get; init; }
 }
 
@@ -38,6 +38,6 @@ public sealed record PartnerProgress
     /// <summary>When it last set its checkpoint.</summary>
     public required DateTimeOffset? CheckpointAt { get; init; }
 
-    /// <summary>What became of the doorbell for this change: a state of <c>Delivery</c>; absent where none rang, or that is forgotten.</summary>
+    /// <summary>What became of the first doorbell at this change or behind it: a state of <c>Delivery</c>; absent where none rang, or that is forgotten.</summary>
     public required string? Delivery { get; init; }
 }

@@ -31,9 +31,8 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
 
         await using var db = await database.CreateContextAsync(commands.Connection, commands.Transaction, cancel);
         var subscriptions = await db.Subscriptions.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancel);
-        var states = await db.Deliveries.AsNoTracking().Where(d => d.Position == newest.Position).ToDictionaryAsync(d => d.SubscriptionId, d => d.State, cancel);
         var partners = new List<PartnerProgress>();
-        foreach (var subscription in subscriptions.Where(s => s.Types.HasFlag(FeedTypes.Article) && newest.IsFor(LicenceOf(s))))
+        foreach (var subscription in subscriptions.Where(s => s.Types.HasFlag(FeedTypes.Article) && Follows(s, out var licence) && newest.IsFor(licence)))
         {
             var at = subscription.CheckpointEpoch == head.Epoch ? subscription.CheckpointPosition : null;
             partners.Add(new PartnerProgress
@@ -44,7 +43,7 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
                 Acknowledged = at >= newest.Position,
                 Version = at is { } position ? await VersionAsync(commands, id, position, cancel) : null,
                 CheckpointAt = subscription.CheckpointAt,
-                Delivery = states.GetValueOrDefault(subscription.Id),
+                Delivery = await RingAsync(db, subscription.Id, newest.Position, cancel),
             });
         }
 
@@ -59,7 +58,21 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
         };
     }
 
-    private Licence? LicenceOf(Subscription subscription) => Guid.TryParseExact(subscription.Owner, "D", out var key) ? keys.Find(key)?.Licence : null;
+    /// <summary>Whether its key may still read anything.</summary>
+    private bool Follows(Subscription subscription, out Licence? licence)
+    {
+        licence = null;
+        if (!Guid.TryParseExact(subscription.Owner, "D", out var id)) return true;
+
+        var caller = keys.Find(id);
+        licence = caller?.Licence;
+        return caller is not null;
+    }
+
+    /// <summary>What became of the ring that told of a change: it has the newest position of the commit.</summary>
+    private static Task<string?> RingAsync(NewsDbContext db, Guid subscription, long position, CancellationToken cancel) =>
+        db.Deliveries.Where(d => d.SubscriptionId == subscription && d.Position >= position && (d.Types & FeedTypes.Article) != 0)
+            .OrderBy(d => d.Position).Select(d => d.State).FirstOrDefaultAsync(cancel);
 
     private static async Task<NewestChange?> NewestAsync(StoredCommands commands, string id, CancellationToken cancel)
     {

@@ -135,6 +135,8 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         {
             if (await FindToChangeAsync(db, id, caller, token) is not { } subscription) return Problems.NotFound();
 
+            // Who rings it meanwhile would wait for the row, and we for the head.
+            await db.HoldHeadsAsync(token);
             await db.Deliveries.Where(d => d.SubscriptionId == id).ExecuteDeleteAsync(token);
             db.Remove(subscription);
             Record(db, subscription, AuditActions.Deleted, caller.Name, clock.Now());
@@ -159,11 +161,12 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         return await Visible(db, caller).FirstOrDefaultAsync(s => s.Id == id, cancel);
     }
 
-    /// <summary>From now on it does not ring, and what waits is not sent.</summary>
-    public static Task DisableAsync(NewsDbContext db, Subscription subscription, string reason, CancellationToken cancel)
+    /// <summary>From now on it does not ring, and what waits is not sent. Whoever commits meanwhile has rung it before, or does not any more.</summary>
+    public static async Task DisableAsync(NewsDbContext db, Subscription subscription, string reason, CancellationToken cancel)
     {
+        await db.HoldHeadsAsync(cancel);
         subscription.Disable(reason);
-        return db.Deliveries.Where(d => d.SubscriptionId == subscription.Id && d.NextAt != null)
+        await db.Deliveries.Where(d => d.SubscriptionId == subscription.Id && d.NextAt != null)
             .ExecuteUpdateAsync(set => set.SetProperty(d => d.State, DeliveryStates.Cancelled).SetProperty(d => d.NextAt, (long?)null), cancel);
     }
 
@@ -177,9 +180,13 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         Detail = $"{subscription.Name}: {(subscription.IsActive ? "active" : subscription.DisabledReason)}",
     });
 
-    /// <summary>Tells where the feed stands, so that what was missed is read, and that the address works is seen.</summary>
+    /// <summary>
+    /// Tells where the feed stands, so that what was missed is read, and that the address works is seen. Whoever commits meanwhile stands before that
+    /// place, or sees that there is somebody to ring.
+    /// </summary>
     private static async Task RingAsync(NewsDbContext db, Subscription subscription, DateTimeOffset now, CancellationToken cancel)
     {
+        await db.HoldHeadsAsync(cancel);
         var (position, at) = (await HeadAsync(db, cancel), now.ToUnixTimeMilliseconds());
         if (await db.Deliveries.FindAsync([subscription.Id, position], cancel) is { } before) DeliveryLog.MakeDue(before, at);
         else db.Add(new Delivery { SubscriptionId = subscription.Id, Position = position, Types = subscription.Types, CreatedAt = at, State = DeliveryStates.Pending, NextAt = at });

@@ -31,6 +31,12 @@ internal sealed class WebhookDispatcher(
         TimeSpan.FromHours(5), TimeSpan.FromHours(10), TimeSpan.FromHours(14), TimeSpan.FromHours(16), TimeSpan.FromHours(24),
     ];
 
+    /// <summary>How long the keys of the settings may differ from node to node before a subscription is taken for one of a key that is gone.</summary>
+    private static readonly TimeSpan SettingsPatience = TimeSpan.FromDays(3);
+
+    /// <summary>How long what is on its way is waited for when the program ends.</summary>
+    private static readonly TimeSpan EndPatience = TimeSpan.FromSeconds(5);
+
     /// <summary>Longer than an attempt may take: by then the node that took it is gone.</summary>
     private static readonly TimeSpan Lease = TimeSpan.FromMinutes(1);
     private static readonly TimeSpan LongestPause = TimeSpan.FromHours(24);
@@ -42,6 +48,7 @@ internal sealed class WebhookDispatcher(
     private readonly Channel<Attempt> _done = Channel.CreateUnbounded<Attempt>(new UnboundedChannelOptions { SingleReader = true });
     private readonly SemaphoreSlim _wake = new(0, 1);
     private readonly List<Attempt> _unrecorded = [];
+    private readonly CancellationTokenSource _abandon = new();
 
     /// <summary>Something is due that no commit tells of.</summary>
     public void Wake()
@@ -59,6 +66,7 @@ internal sealed class WebhookDispatcher(
     public override void Dispose()
     {
         _wake.Dispose();
+        _abandon.Dispose();
         base.Dispose();
     }
 
@@ -82,16 +90,32 @@ internal sealed class WebhookDispatcher(
                         await ForgetAsync(stoppingToken);
                     }
                 }
-                catch (Exception e) when (e is not OperationCanceledException && !stoppingToken.IsCancellationRequested)
+                catch (Exception e) when (!stoppingToken.IsCancellationRequested)
                 {
                     if (e is not DatabaseAwayException) logger.LogWarning(e, "Webhooks could not be sent; trying again");
                     await Task.Delay(Interval, stoppingToken);
                 }
             }
         }
-        catch (OperationCanceledException) when (stoppingToken.IsCancellationRequested)
+        catch (Exception) when (stoppingToken.IsCancellationRequested)
         {
-            // What runs now is made again after its lease.
+            await EndAsync();
+        }
+    }
+
+    /// <summary>What is on its way may arrive, and what became of it is kept; what takes longer is made again after its lease.</summary>
+    private async Task EndAsync()
+    {
+        var began = clock.GetTimestamp();
+        while (_running.Values.Any(count => count > 0) && clock.GetElapsedTime(began) < EndPatience) await Task.Delay(50, CancellationToken.None);
+        await _abandon.CancelAsync();
+        try
+        {
+            await RecordAsync();
+        }
+        catch (Exception e)
+        {
+            logger.LogWarning(e, "What became of the last webhooks could not be kept; they are sent again");
         }
     }
 
@@ -112,7 +136,7 @@ internal sealed class WebhookDispatcher(
         {
             if (!IsGood(subscription, out var licence))
             {
-                await DisableAsync(subscription.Id, DisabledReasons.KeyEnded, cancel);
+                await EndWithKeyAsync(subscription, cancel);
                 continue;
             }
 
@@ -123,7 +147,7 @@ internal sealed class WebhookDispatcher(
             foreach (var ring in taken.Problem is null ? taken.Value!.Value : [])
             {
                 _running.AddOrUpdate(subscription.Id, 1, (_, count) => count + 1);
-                _ = SendAsync(subscription, ring, new ChangeCursor(epoch, ring.Position, licence?.Fingerprint), cancel);
+                _ = SendAsync(subscription, ring, new ChangeCursor(epoch, ring.Position, licence?.Fingerprint), _abandon.Token);
             }
         }
     }
@@ -149,8 +173,8 @@ internal sealed class WebhookDispatcher(
         }
         finally
         {
+            if (answer is not null) _done.Writer.TryWrite(new Attempt(subscription.Id, subscription.WebhookUrl, ring, clock.Now(), answer));
             _running.AddOrUpdate(subscription.Id, 0, (_, count) => count - 1);
-            if (answer is not null) _done.Writer.TryWrite(new Attempt(subscription.Id, ring, clock.Now(), answer));
         }
     }
 
@@ -188,9 +212,10 @@ internal sealed class WebhookDispatcher(
         var now = clock.Now();
 
         var sql = $$"""
+            WITH due AS MATERIALIZED ({{DueSql(subscription, "{1}", "{2}")}} {{database.SkipHeld}})
             UPDATE deliveries SET next_at = {0}, attempts = attempts + 1, attempted_at = {1}, status = NULL, error = NULL
-            WHERE (subscription_id, position) IN ({{DueSql(subscription, "{1}", "{2}")}} {{database.SkipHeld}})
-            RETURNING position AS "Position", types AS "Types", attempts AS "Attempts", created_at AS "CreatedAt"
+            WHERE (subscription_id, position) IN (SELECT subscription_id, position FROM due)
+            RETURNING position AS "Position", types AS "Types", attempts AS "Attempts", created_at AS "CreatedAt", attempted_at AS "AttemptedAt"
             """;
         return await db.Database.SqlQueryRaw<Taken>(sql, (now + Lease).ToUnixTimeMilliseconds(), now.ToUnixTimeMilliseconds(), most).ToListAsync(cancel);
     }
@@ -210,7 +235,8 @@ internal sealed class WebhookDispatcher(
             var outcome = await publisher.WriteAsync<bool>(
                 async (db, token) =>
                 {
-                    foreach (var attempt in _unrecorded) await RecordAsync(db, attempt, token);
+                    // In one order on every node, as each holds its subscription.
+                    foreach (var attempt in _unrecorded.OrderBy(a => a.Subscription)) await RecordAsync(db, attempt, token);
                     return true;
                 },
                 Caller.System,
@@ -223,18 +249,26 @@ internal sealed class WebhookDispatcher(
 
     private static async Task RecordAsync(NewsDbContext db, Attempt attempt, CancellationToken cancel)
     {
-        var (subscription, ring, at, answer) = attempt;
+        var (subscription, address, ring, at, answer) = attempt;
+
+        // Only where nobody else has tried since, and nobody has cancelled it.
+        var own = db.Deliveries.Where(d => d.SubscriptionId == subscription && d.Position == ring.Position && d.Attempts == ring.Attempts && d.AttemptedAt == ring.AttemptedAt && d.NextAt != null);
+        if (await HasMovedAsync(db, subscription, address, cancel))
+        {
+            // What the old address answered says nothing of the new one.
+            await own.ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAt, at.ToUnixTimeMilliseconds()), cancel);
+            return;
+        }
+
         var isOver = answer.Succeeded || answer.IsGone || ring.Attempts > Pauses.Length;
         var state = answer.Succeeded ? DeliveryStates.Delivered : isOver ? DeliveryStates.Failed : DeliveryStates.Pending;
         var nextAt = isOver ? (long?)null : (at + PauseAfter(ring.Attempts, answer.RetryAfter)).ToUnixTimeMilliseconds();
         var deliveredAt = answer.Succeeded ? at.ToUnixTimeMilliseconds() : (long?)null;
 
-        // Only where nobody else has tried since, and nobody has cancelled it.
-        var recorded = await db.Deliveries.Where(d => d.SubscriptionId == subscription && d.Position == ring.Position && d.Attempts == ring.Attempts && d.NextAt != null)
-            .ExecuteUpdateAsync(
-                set => set.SetProperty(d => d.State, state).SetProperty(d => d.NextAt, nextAt).SetProperty(d => d.DeliveredAt, deliveredAt)
-                    .SetProperty(d => d.Status, answer.Status).SetProperty(d => d.Error, answer.Error),
-                cancel);
+        var recorded = await own.ExecuteUpdateAsync(
+            set => set.SetProperty(d => d.State, state).SetProperty(d => d.NextAt, nextAt).SetProperty(d => d.DeliveredAt, deliveredAt)
+                .SetProperty(d => d.Status, answer.Status).SetProperty(d => d.Error, answer.Error),
+            cancel);
         if (recorded == 0 || !isOver || answer.Succeeded) return;
 
         if (answer.IsGone) await DisableAsync(db, subscription, DisabledReasons.Gone, at, cancel);
@@ -249,14 +283,35 @@ internal sealed class WebhookDispatcher(
         return wanted is not { } longer || longer < pause ? pause : longer < LongestPause ? longer : LongestPause;
     }
 
-    private Task DisableAsync(Guid subscription, string reason, CancellationToken cancel) => publisher.WriteAsync<bool>(
+    /// <summary>Held, so that the answer is still right when the transaction ends.</summary>
+    private static async Task<bool> HasMovedAsync(NewsDbContext db, Guid subscription, string address, CancellationToken cancel)
+    {
+        await db.HoldSubscriptionAsync(subscription, cancel);
+        return await db.Subscriptions.Where(s => s.Id == subscription).Select(s => s.WebhookUrl).FirstOrDefaultAsync(cancel) is { } now && now != address;
+    }
+
+    /// <summary>This node does not know the key: another one may, which made it a moment ago or has other settings. So the database decides.</summary>
+    private Task EndWithKeyAsync(Subscription subscription, CancellationToken cancel) => publisher.WriteAsync<bool>(
         async (db, token) =>
         {
-            await DisableAsync(db, subscription, reason, clock.Now(), token);
+            var now = clock.Now();
+            if (!await IsKeptAsync(db, subscription, now, token)) await DisableAsync(db, subscription.Id, DisabledReasons.KeyEnded, now, token);
             return true;
         },
         Caller.System,
         cancel);
+
+    private static async Task<bool> IsKeptAsync(NewsDbContext db, Subscription subscription, DateTimeOffset now, CancellationToken cancel)
+    {
+        if (Guid.TryParseExact(subscription.Owner, "D", out var id))
+        {
+            return await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Id == id && k.RevokedAt == null, cancel) is { } key
+                && (key.ExpiresAt is null || key.ExpiresAt > now) && key.Scopes.Contains(Scopes.Sync);
+        }
+
+        var limit = (now - SettingsPatience).ToUnixTimeMilliseconds();
+        return !await db.Deliveries.AnyAsync(d => d.SubscriptionId == subscription.Id && d.NextAt != null && d.CreatedAt < limit, cancel);
+    }
 
     private static async Task DisableAsync(NewsDbContext db, Guid id, string reason, DateTimeOffset now, CancellationToken cancel)
     {
@@ -273,8 +328,12 @@ internal sealed class WebhookDispatcher(
         while (true)
         {
             var gone = await publisher.WriteAsync<int>(
-                async (db, token) => await db.Deliveries
-                    .Where(d => d.CreatedAt < limit && d.NextAt == null).OrderBy(d => d.CreatedAt).Take(ForgottenTogether).ExecuteDeleteAsync(token),
+                async (db, token) => await db.Database.ExecuteSqlAsync(
+                    $"""
+                    DELETE FROM deliveries WHERE (subscription_id, position) IN (
+                        SELECT subscription_id, position FROM deliveries WHERE created_at < {limit} AND next_at IS NULL ORDER BY created_at LIMIT {ForgottenTogether})
+                    """,
+                    token),
                 Caller.System,
                 cancel);
             if (gone.Problem is not null || gone.Value!.Value < ForgottenTogether) return;
@@ -282,8 +341,8 @@ internal sealed class WebhookDispatcher(
     }
 
     /// <summary>A ring that this node has to send.</summary>
-    private sealed record Taken(long Position, int Types, int Attempts, long CreatedAt);
+    private sealed record Taken(long Position, int Types, int Attempts, long CreatedAt, long AttemptedAt);
 
     /// <summary>A ring that was sent.</summary>
-    private sealed record Attempt(Guid Subscription, Taken Ring, DateTimeOffset At, WebhookAnswer Answer);
+    private sealed record Attempt(Guid Subscription, string Address, Taken Ring, DateTimeOffset At, WebhookAnswer Answer);
 }
