@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
@@ -85,7 +84,7 @@ internal sealed class KeyEditing(Publisher publisher, NewsDatabase database, Api
             if (FindWider(key, caller) is { } refused) return refused;
             if (key.RevokedAt is not null || key.ExpiresAt <= clock.Now()) return Problems.KeyEnded();
 
-            var merged = Merge(key, patch);
+            var merged = JsonBodies.Patch(new KeyInput { Name = key.Name, Scopes = key.Scopes, Licence = key.Licence, ExpiresAt = key.ExpiresAt }, patch.Root);
             if (merged.Problem is { } unreadable) return unreadable;
 
             var input = merged.Value!;
@@ -126,16 +125,6 @@ internal sealed class KeyEditing(Publisher publisher, NewsDatabase database, Api
         ResourceId = key.Id.ToString(),
         Detail = $"{key.Prefix}: {string.Join(' ', key.Scopes)}{(key.Licence is null ? "" : ", with a licence")}",
     });
-
-    private static Outcome<KeyInput> Merge(ApiKey key, JsonPatch patch)
-    {
-        if (JsonBodies.Check(patch.Root, WireJson.Default.KeyInput) is { } problem) return problem;
-
-        var before = new KeyInput { Name = key.Name, Scopes = key.Scopes, Licence = key.Licence, ExpiresAt = key.ExpiresAt };
-        using var current = JsonSerializer.SerializeToDocument(before, WireJson.Default.KeyInput);
-        using var merged = MergePatch.Apply(current.RootElement, patch.Root);
-        return JsonBodies.To<KeyInput>(merged.RootElement);
-    }
 
     private async Task<Outcome<KeyResponse>> WriteAsync(
         Func<NewsDbContext, CancellationToken, Task<Outcome<ApiKey>>> change, string? text, Caller caller, CancellationToken cancel)

@@ -1,5 +1,6 @@
 using FluentValidation;
 using NewsApi.Http;
+using NewsApi.Publishing;
 
 namespace NewsApi.Access;
 
@@ -36,7 +37,7 @@ internal static class KeyEndpoints
 
     private static async Task<IResult> Get(string id, KeyEditing editing, CancellationToken cancel)
     {
-        if (!TryReadId(id, out var key, out var refused)) return refused;
+        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
 
         return await editing.FindAsync(key, cancel) is { } found ? TypedResults.Ok(found) : new ProblemResult(Problems.NotFound());
     }
@@ -44,7 +45,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> Update(
         HttpContext http, string id, JsonPatch patch, IValidator<KeyInput> validator, KeyEditing editing, CancellationToken cancel)
     {
-        if (!TryReadId(id, out var key, out var refused)) return refused;
+        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.UpdateAsync(key, patch, validator, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Ok(outcome.Value);
@@ -52,7 +53,7 @@ internal static class KeyEndpoints
 
     private static async Task<IResult> Revoke(HttpContext http, string id, KeyEditing editing, CancellationToken cancel)
     {
-        if (!TryReadId(id, out var key, out var refused)) return refused;
+        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.RevokeAsync(key, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.NoContent();
@@ -61,17 +62,11 @@ internal static class KeyEndpoints
     private static async Task<IResult> Rotate(
         HttpContext http, string id, OptionalJsonBody<RotationInput> body, KeyEditing editing, CancellationToken cancel)
     {
-        if (!TryReadId(id, out var key, out var refused)) return refused;
+        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.RotateAsync(key, (body.Value ?? new RotationInput()).Overlap, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Ok(outcome.Value);
     }
 
     private static IResult Me(HttpContext http) => TypedResults.Ok(MeResponse.From(Caller.Of(http)));
-
-    private static bool TryReadId(string id, out Guid key, out ProblemResult refused)
-    {
-        refused = new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID."));
-        return Guid.TryParseExact(id, "D", out key);
-    }
 }

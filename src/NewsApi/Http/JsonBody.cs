@@ -116,6 +116,17 @@ internal static class JsonBodies
         }
     }
 
+    /// <summary>The input with a merge patch laid over it, or what is wrong with the patch.</summary>
+    public static Outcome<T> Patch<T>(T before, JsonElement patch)
+    {
+        var type = (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!;
+        if (Check(patch, type) is { } problem) return problem;
+
+        using var current = JsonSerializer.SerializeToDocument(before, type);
+        using var merged = MergePatch.Apply(current.RootElement, patch);
+        return To<T>(merged.RootElement);
+    }
+
     /// <summary>What is wrong with a merge patch before it is laid over anything; where the type is known, also members that it does not have.</summary>
     public static Problem? Check(JsonElement patch, JsonTypeInfo? type = null)
     {

@@ -1,5 +1,4 @@
 using System.Text.Json;
-using System.Text.Json.Serialization.Metadata;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
@@ -16,8 +15,6 @@ internal sealed class ResourceWriter<TResource, TInput>(IEditor<TResource, TInpu
     where TResource : Resource
     where TInput : class, IResourceInput
 {
-    private static readonly JsonTypeInfo<TInput> Json = (JsonTypeInfo<TInput>)WireJson.Default.GetTypeInfo(typeof(TInput))!;
-
     public ResourceType Type => editor.Type;
 
     /// <summary>The resource, held until the write is over, with everything its input form is made of.</summary>
@@ -209,12 +206,8 @@ internal sealed class ResourceWriter<TResource, TInput>(IEditor<TResource, TInpu
 
     private Outcome<TInput> Merge(TResource existing, JsonElement patch)
     {
-        if (JsonBodies.Check(patch, Json) is { } problem) return problem;
-
         var before = editor.ToInput(existing);
-        using var current = JsonSerializer.SerializeToDocument(before, Json);
-        using var merged = MergePatch.Apply(current.RootElement, patch);
-        var input = JsonBodies.To<TInput>(merged.RootElement);
+        var input = JsonBodies.Patch(before, patch);
         return input.Problem is null ? editor.Settle(before, input.Value!) : input;
     }
 }

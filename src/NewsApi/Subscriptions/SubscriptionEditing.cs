@@ -1,4 +1,3 @@
-using System.Text.Json;
 using FluentValidation;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
@@ -66,7 +65,7 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         {
             if (await FindToChangeAsync(db, id, caller, token) is not { } subscription) return Problems.NotFound();
 
-            var merged = Merge(subscription, patch);
+            var merged = JsonBodies.Patch(SubscriptionInput.From(subscription), patch.Root);
             if (merged.Problem is { } unreadable) return unreadable;
 
             var input = merged.Value!;
@@ -193,15 +192,6 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
     }
 
     private static Task<long> HeadAsync(NewsDbContext db, CancellationToken cancel) => db.Heads.Where(h => h.Name == Head.Public).Select(h => h.Position).SingleAsync(cancel);
-
-    private static Outcome<SubscriptionInput> Merge(Subscription subscription, JsonPatch patch)
-    {
-        if (JsonBodies.Check(patch.Root, WireJson.Default.SubscriptionInput) is { } problem) return problem;
-
-        using var current = JsonSerializer.SerializeToDocument(SubscriptionInput.From(subscription), WireJson.Default.SubscriptionInput);
-        using var merged = MergePatch.Apply(current.RootElement, patch.Root);
-        return JsonBodies.To<SubscriptionInput>(merged.RootElement);
-    }
 
     private async Task<Outcome<SubscriptionResponse>> WriteAsync(
         Func<NewsDbContext, CancellationToken, Task<Outcome<Subscription>>> change, string? secret, Caller caller, CancellationToken cancel)

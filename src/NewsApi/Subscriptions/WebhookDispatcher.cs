@@ -236,7 +236,12 @@ internal sealed class WebhookDispatcher(
                 async (db, token) =>
                 {
                     // In one order on every node, as each holds its subscription.
-                    foreach (var attempt in _unrecorded.OrderBy(a => a.Subscription)) await RecordAsync(db, attempt, token);
+                    foreach (var attempts in _unrecorded.GroupBy(a => a.Subscription).OrderBy(g => g.Key))
+                    {
+                        var address = await HoldAsync(db, attempts.Key, token);
+                        foreach (var attempt in attempts) await RecordAsync(db, attempt, address, token);
+                    }
+
                     return true;
                 },
                 Caller.System,
@@ -247,13 +252,17 @@ internal sealed class WebhookDispatcher(
         }
     }
 
-    private static async Task RecordAsync(NewsDbContext db, Attempt attempt, CancellationToken cancel)
+    /// <param name="db">Inside the writer's transaction.</param>
+    /// <param name="attempt">What was sent, and what came of it.</param>
+    /// <param name="addressNow">Where the subscription is by now.</param>
+    /// <param name="cancel">Stops it.</param>
+    private static async Task RecordAsync(NewsDbContext db, Attempt attempt, string? addressNow, CancellationToken cancel)
     {
         var (subscription, address, ring, at, answer) = attempt;
 
         // Only where nobody else has tried since, and nobody has cancelled it.
         var own = db.Deliveries.Where(d => d.SubscriptionId == subscription && d.Position == ring.Position && d.Attempts == ring.Attempts && d.AttemptedAt == ring.AttemptedAt && d.NextAt != null);
-        if (await HasMovedAsync(db, subscription, address, cancel))
+        if (address != addressNow)
         {
             // What the old address answered says nothing of the new one.
             await own.ExecuteUpdateAsync(set => set.SetProperty(d => d.NextAt, at.ToUnixTimeMilliseconds()), cancel);
@@ -283,11 +292,11 @@ internal sealed class WebhookDispatcher(
         return wanted is not { } longer || longer < pause ? pause : longer < LongestPause ? longer : LongestPause;
     }
 
-    /// <summary>Held, so that the answer is still right when the transaction ends.</summary>
-    private static async Task<bool> HasMovedAsync(NewsDbContext db, Guid subscription, string address, CancellationToken cancel)
+    /// <summary>The address of a subscription, which stays until the transaction ends; nothing where the subscription is gone, and its rings with it.</summary>
+    private static async Task<string?> HoldAsync(NewsDbContext db, Guid subscription, CancellationToken cancel)
     {
         await db.HoldSubscriptionAsync(subscription, cancel);
-        return await db.Subscriptions.Where(s => s.Id == subscription).Select(s => s.WebhookUrl).FirstOrDefaultAsync(cancel) is { } now && now != address;
+        return await db.Subscriptions.Where(s => s.Id == subscription).Select(s => s.WebhookUrl).FirstOrDefaultAsync(cancel);
     }
 
     /// <summary>This node does not know the key: another one may, which made it a moment ago or has other settings. So the database decides.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using System.Text.Json;
 using NewsApi.Tests.Subscriptions;
 using NewsApi.Tests.Support;
 
@@ -33,6 +34,15 @@ public sealed class ToolTests
     }
 
     [Fact]
+    public async Task A_library_of_somebody_else_makes_the_same_signatures_for_a_thousand_rings()
+    {
+        Need(OnPath("node") && OnPath("npm"), "Node is not installed");
+        var calls = await ThousandRings.RunAsync();
+
+        await Npm("signatures", input: JsonSerializer.Serialize(calls.Select(c => new { c.Call.Id, c.Call.Timestamp, c.Call.Signature, c.Call.Body, c.Secret }), JsonSerializerOptions.Web));
+    }
+
+    [Fact]
     public async Task The_reference_page_works_in_a_browser()
     {
         await using var api = new Api(("Samples:Load", "true"));
@@ -40,7 +50,7 @@ public sealed class ToolTests
         await Npm("docs", api);
     }
 
-    private static async Task Npm(string script, Api? api = null)
+    private static async Task Npm(string script, Api? api = null, string input = "")
     {
         Need(OnPath("node") && OnPath("npm"), "Node is not installed");
         Need(Directory.Exists(Path.Combine(Clients, "node_modules")), "npm ci was not run in tests/clients");
@@ -65,6 +75,7 @@ public sealed class ToolTests
         cancel.CancelAfter(TimeSpan.FromMinutes(3));
         try
         {
+            await process.StandardInput.WriteAsync(input);
             process.StandardInput.Close();
             var output = process.StandardOutput.ReadToEndAsync(cancel.Token);
             var errors = process.StandardError.ReadToEndAsync(cancel.Token);

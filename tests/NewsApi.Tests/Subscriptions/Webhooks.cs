@@ -17,6 +17,13 @@ internal static class Webhooks
     public static async Task<List<JsonNode>> Deliveries(this HttpClient client, string subscription, string query = "") =>
         [.. (await client.GetObject($"/v1/subscriptions/{subscription}/deliveries?limit=200{query}")).Items()];
 
+    /// <summary>Whether it rings, and where not, why.</summary>
+    public static async Task<(bool Active, string? Reason)> Activity(this Api api, string id)
+    {
+        var subscription = await api.Editor.GetObject($"/v1/subscriptions/{id}");
+        return (subscription["active"]!.GetValue<bool>(), subscription["disabledReason"]?.GetValue<string>());
+    }
+
     /// <summary>Waits until nothing is pending.</summary>
     public static Task Settles(this HttpClient client, string subscription) =>
         Sending.Eventually(async () => (await client.Deliveries(subscription, "&state=pending")).Count == 0, "nothing is pending");
