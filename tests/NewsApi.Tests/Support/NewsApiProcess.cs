@@ -1,31 +1,26 @@
 using System.Diagnostics;
-using System.Net;
 using System.Net.Http.Headers;
-using System.Net.Sockets;
+using System.Text.RegularExpressions;
 
 namespace NewsApi.Tests.Support;
 
 /// <summary>The built program as a process of its own, for what only a process can show: exit codes, other processes, sudden death.</summary>
-internal sealed class NewsApiProcess : IDisposable
+internal sealed partial class NewsApiProcess : IDisposable
 {
     private readonly Process _process;
     private readonly List<string> _output = [];
 
-    private NewsApiProcess(Process process, string address)
+    private NewsApiProcess(Process process)
     {
-        (_process, Address) = (process, address);
-        Anonymous = new HttpClient { BaseAddress = new Uri(address) };
-        Editor = new HttpClient { BaseAddress = new Uri(address) };
+        _process = process;
         Editor.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", Api.Key);
     }
 
-    public string Address { get; }
+    /// <summary>Somebody without a key; knows the address when the program is ready.</summary>
+    public HttpClient Anonymous { get; } = new();
 
-    /// <summary>Somebody without a key.</summary>
-    public HttpClient Anonymous { get; }
-
-    /// <summary>Somebody with the key of Development.</summary>
-    public HttpClient Editor { get; }
+    /// <summary>Somebody with the key of Development; knows the address when the program is ready.</summary>
+    public HttpClient Editor { get; } = new();
 
     public string Output
     {
@@ -39,16 +34,16 @@ internal sealed class NewsApiProcess : IDisposable
 
     public static NewsApiProcess Start(string folder, string environment, (string Name, string Value)[] variables, params string[] arguments)
     {
-        var address = $"http://127.0.0.1:{FreePort()}";
         var start = new ProcessStartInfo("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = folder };
         start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "NewsApi.dll"));
         foreach (var argument in arguments) start.ArgumentList.Add(argument);
         start.Environment["ASPNETCORE_ENVIRONMENT"] = environment;
-        start.Environment["ASPNETCORE_URLS"] = address;
+        // The system gives the port: one that was found free here might be another's before the program has it.
+        start.Environment["ASPNETCORE_URLS"] = "http://127.0.0.1:0";
         foreach (var (name, value) in TestDatabase.Settings(folder)) start.Environment[name.Replace(":", "__", StringComparison.Ordinal)] = value;
         start.Environment["Samples__Load"] = "false";
         foreach (var (name, value) in variables) start.Environment[name] = value;
-        var running = new NewsApiProcess(new Process { StartInfo = start }, address);
+        var running = new NewsApiProcess(new Process { StartInfo = start });
         running._process.OutputDataReceived += running.Keep;
         running._process.ErrorDataReceived += running.Keep;
         running._process.Start();
@@ -62,15 +57,11 @@ internal sealed class NewsApiProcess : IDisposable
     {
         for (var tries = 0; tries < 300; tries++)
         {
-            try
-            {
-                if ((await Anonymous.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return this;
-            }
-            catch (HttpRequestException)
-            {
-                Assert.False(_process.HasExited, Output);
-            }
+            if (Anonymous.BaseAddress is null && Listening().Match(Output) is { Success: true } said)
+                Anonymous.BaseAddress = Editor.BaseAddress = new Uri(said.Groups[1].Value);
+            if (Anonymous.BaseAddress is not null && (await Anonymous.GetAsync("/health/ready", TestContext.Current.CancellationToken)).IsSuccessStatusCode) return this;
 
+            Assert.False(_process.HasExited, Output);
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
 
@@ -99,12 +90,8 @@ internal sealed class NewsApiProcess : IDisposable
         Editor.Dispose();
     }
 
-    private static int FreePort()
-    {
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        return ((IPEndPoint)listener.LocalEndpoint).Port;
-    }
+    [GeneratedRegex(@"Now listening on: (http://127\.0\.0\.1:\d+)")]
+    private static partial Regex Listening();
 
     private void Keep(object sender, DataReceivedEventArgs line)
     {

@@ -1,6 +1,5 @@
 using System.Diagnostics;
-using System.Net;
-using System.Net.Sockets;
+using System.Security.Cryptography;
 
 namespace NewsApi.Tests.Support;
 
@@ -9,15 +8,14 @@ internal sealed class PostgresServer : IDisposable
 {
     private readonly string _folder;
     private readonly string _programs;
-    private readonly int _port;
+
+    // Below the range from which systems give ports away, so that nobody has it while the server is down.
+    private readonly int _port = RandomNumberGenerator.GetInt32(20_000, 32_000);
 
     private PostgresServer(string programs)
     {
         _programs = programs;
         _folder = Directory.CreateTempSubdirectory("newsapi-postgres-").FullName;
-        using var listener = new TcpListener(IPAddress.Loopback, 0);
-        listener.Start();
-        _port = ((IPEndPoint)listener.LocalEndpoint).Port;
     }
 
     public string ConnectionString => $"Host=127.0.0.1;Port={_port};Username=postgres;Database=news";
