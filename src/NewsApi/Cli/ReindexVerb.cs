@@ -74,7 +74,7 @@ internal static class ReindexVerb
                     Type = type.Type,
                     Filter = PendingRender.All,
                     Value = "",
-                    AfterSortKey = WriteSession.BeforeAll,
+                    AfterSortKey = DocumentWriter.BeforeAll,
                     AfterId = "",
                 });
             }

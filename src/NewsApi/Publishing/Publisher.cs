@@ -3,7 +3,6 @@ using System.Threading.Channels;
 using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Storage;
-using NewsApi.Subscriptions;
 
 namespace NewsApi.Publishing;
 
@@ -18,9 +17,6 @@ internal sealed record Written<T>(T Value, IReadOnlyDictionary<ResourceKey, Stor
 internal sealed class Publisher : BackgroundService
 {
     private const int CommitsTogether = 64;
-
-    /// <summary>Writers that meet are few; who meets others so often in a row is better told.</summary>
-    private const int Tries = 8;
     private const string Held = "What this changes is held by another writer.";
 
     /// <summary>A transaction takes up no further write after this time.</summary>
@@ -32,9 +28,10 @@ internal sealed class Publisher : BackgroundService
     private readonly TimeProvider _clock;
     private readonly ILogger<Publisher> _logger;
     private readonly Dictionary<ResourceType, IRenderer> _renderers;
-    private readonly Channel<Waiting> _queue = Channel.CreateUnbounded<Waiting>(new UnboundedChannelOptions { SingleReader = true });
+    private readonly FeedWriter _feed;
+    private readonly Channel<QueuedWrite> _queue = Channel.CreateUnbounded<QueuedWrite>(new UnboundedChannelOptions { SingleReader = true });
 
-    private readonly Queue<Waiting> _again = new();
+    private readonly Queue<QueuedWrite> _again = new();
 
     private DbConnection? _connection;
     private StoredCommands? _commands;
@@ -44,6 +41,7 @@ internal sealed class Publisher : BackgroundService
     {
         (_database, _cache, _heads, _clock, _logger) = (database, cache, heads, clock, logger);
         _renderers = renderers.ToDictionary(r => r.Type);
+        _feed = new FeedWriter(database, clock);
     }
 
     /// <summary>Raised after a commit that left documents to be rendered in batches.</summary>
@@ -117,7 +115,7 @@ internal sealed class Publisher : BackgroundService
     /// <summary>Renders the next batch of documents that an earlier write left; false where there is none.</summary>
     internal async Task<bool> ContinueAsync(int limit, CancellationToken cancel)
     {
-        var outcome = await EnqueueAsync<bool>(async (session, token) => await session.ContinueAsync(_database.SkipHeld, limit, token), Caller.System, cancel);
+        var outcome = await EnqueueAsync<bool>(async (session, token) => await session.Documents.ContinueAsync(_database.SkipHeld, limit, token), Caller.System, cancel);
         return outcome.Problem is null && outcome.Value!.Value;
     }
 
@@ -137,7 +135,7 @@ internal sealed class Publisher : BackgroundService
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
-        var batch = new List<Waiting>(CommitsTogether);
+        var batch = new List<QueuedWrite>(CommitsTogether);
         while (_again.Count > 0 || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
             while (batch.Count < CommitsTogether && (_again.TryDequeue(out var waiting) || _queue.Reader.TryRead(out waiting)))
@@ -163,13 +161,13 @@ internal sealed class Publisher : BackgroundService
     private async Task<Outcome<Written<T>>> EnqueueAsync<T>(
         Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Caller caller, CancellationToken cancel, Func<Written<T>, Statement?>? keep = null)
     {
-        var waiting = new Waiting<T>(work, caller, keep, cancel);
+        var waiting = new QueuedWrite<T>(work, caller, keep, cancel);
         return _queue.Writer.TryWrite(waiting) ? await waiting.Task : Problems.Unavailable("The server is shutting down.");
     }
 
-    private async Task CommitAsync(List<Waiting> batch)
+    private async Task CommitAsync(List<QueuedWrite> batch)
     {
-        var done = new List<Waiting>(batch.Count);
+        var done = new List<QueuedWrite>(batch.Count);
         try
         {
             await OpenAsync();
@@ -177,7 +175,7 @@ internal sealed class Publisher : BackgroundService
             _commands!.Transaction = transaction;
             var renders = new List<Render>();
             var rendered = new RenderedInCommit();
-            var (leftWork, changedRows, changedKeys) = (false, false, false);
+            var (leftWork, changedLists, changedKeys) = (false, false, false);
             var began = _clock.GetTimestamp();
             foreach (var waiting in batch)
             {
@@ -190,9 +188,9 @@ internal sealed class Publisher : BackgroundService
 
                 var (isDone, session) = await RunAsync(waiting, transaction, rendered, isFirst: waiting == batch[0]);
                 if (isDone) done.Add(waiting);
-                renders.AddRange(session?.Renders ?? []);
-                leftWork |= session?.LeftWork ?? false;
-                changedRows |= session?.ChangedRows ?? false;
+                renders.AddRange(session?.Documents.Renders ?? []);
+                leftWork |= session?.Documents.LeftWork ?? false;
+                changedLists |= session?.ChangedLists ?? false;
                 changedKeys |= session?.ChangedKeys ?? false;
             }
 
@@ -202,11 +200,11 @@ internal sealed class Publisher : BackgroundService
             }
             else
             {
-                var moved = await GivePositionsAsync(renders, changedRows, changedKeys);
+                var moved = await _feed.WriteAsync(_commands!, renders, changedLists, changedKeys);
                 await _commands.RunAsync([.. done.Select(w => w.Keep()).OfType<Statement>()], CancellationToken.None);
                 await transaction.CommitAsync();
                 _cache.Expire([.. renders.Where(r => r.IsPublic).Select(r => r.Key)]);
-                if (changedRows) _cache.ExpireLists();
+                if (changedLists) _cache.ExpireLists();
 
                 // Who changed a key reads the keys again, and so does everybody who finds this head moved.
                 foreach (var (head, before, after) in moved.Where(m => m.Head != Head.Access)) _heads.Advance(head, before, after);
@@ -245,7 +243,7 @@ internal sealed class Publisher : BackgroundService
     /// Runs one write behind its savepoint; nothing is left of one that fails. One that meets another node's write goes to the
     /// next commit, where it may be the first and wait.
     /// </summary>
-    private async Task<(bool IsDone, WriteSession? Session)> RunAsync(Waiting waiting, DbTransaction transaction, RenderedInCommit rendered, bool isFirst)
+    private async Task<(bool IsDone, WriteSession? Session)> RunAsync(QueuedWrite waiting, DbTransaction transaction, RenderedInCommit rendered, bool isFirst)
     {
         await Run($"{_database.Patience(isFirst)}SAVEPOINT one_write");
         try
@@ -270,64 +268,11 @@ internal sealed class Publisher : BackgroundService
         return (!_again.Contains(waiting), null);
     }
 
-    private void GiveUp(Waiting waiting, Exception e)
+    private void GiveUp(QueuedWrite waiting, Exception e)
     {
         _logger.LogWarning(e, "A write was given up: others hold what it changes");
         waiting.Refuse(Problems.Unavailable(Held));
     }
-
-    /// <summary>
-    /// The last statements before the commit. Whoever holds the head row commits next, so no reader of the feed can see a
-    /// position before a smaller one.
-    /// </summary>
-    /// <param name="changedRows">Lists are others than before; the head of the sections says so to other nodes.</param>
-    /// <param name="changedKeys">Other nodes have to read the keys again.</param>
-    private async Task<List<(string Head, long Before, long After)>> GivePositionsAsync(List<Render> renders, bool changedRows, bool changedKeys)
-    {
-        var moved = new List<(string, long, long)>();
-        foreach (var head in Head.All)
-        {
-            var counted = renders.Where(r => r.Head == head).ToList();
-            var count = counted.Count + ((changedRows && head == Head.Sections) || (changedKeys && head == Head.Access) ? 1 : 0);
-            if (count == 0) continue;
-
-            var update = _commands!.Prepare(
-                $"{_database.Patience(isPatient: true)}UPDATE heads SET position = position + @count WHERE name = @name RETURNING position",
-                ("count", count), ("name", head));
-            var after = Convert.ToInt64(await update.ExecuteScalarAsync(), System.Globalization.CultureInfo.InvariantCulture);
-            var position = after - count;
-            moved.Add((head, position, after));
-            foreach (var render in counted) render.Position = ++position;
-        }
-
-        var now = _clock.Now().ToUnixTimeMilliseconds();
-        var statements = renders.Where(r => r.ContentHash is not null).Select(r => r.Tables.SetPosition(r.Key, r.Position)).ToList();
-        statements.AddRange(renders.Where(r => r.IsInFeed).Select(r => Entry(r, now)));
-        statements.AddRange(renders.Where(r => r.IsInFeed && (r.ContentHash is null || r.PreviousVersion != r.Version)).Select(r => Seen(r, now)));
-        var changed = renders.Where(r => r.IsInFeed).Aggregate(FeedTypes.None, (types, r) => types | FeedTypeNames.Of(r.Key.Type));
-        if (changed != FeedTypes.None) statements.Add(Doorbells.Ring(renders.Where(r => r.IsInFeed).Max(r => r.Position), changed, now));
-        if (_database.Announcement is { } announcement && moved.Count > 0) statements.Add(announcement);
-        await _commands!.RunAsync(statements, CancellationToken.None);
-        return moved;
-    }
-
-    private static Statement Entry(Render render, long at) => new(
-        """
-        INSERT INTO changes (position, type, id, operation, reason, version, previous_version, changed_at, slug, external_ids, content_hash, correction, merged_into,
-            scope, previous_scope, teaser_hash, metadata_hash)
-        VALUES (@position, @type, @id, @operation, @reason, @version, @previous, @at, @slug, @external, @hash, @correction, @merged,
-            @scope, @previous_scope, @teaser, @metadata)
-        """,
-        ("position", render.Position), ("type", render.Key.Type.Name()), ("id", render.Key.Id),
-        ("operation", render.ContentHash is null ? "remove" : "upsert"), ("reason", render.Reason), ("version", render.Version),
-        ("previous", render.PreviousVersion), ("at", at), ("slug", render.Slug), ("external", render.ExternalIds), ("hash", render.ContentHash),
-        ("correction", render.Correction), ("merged", render.MergedInto),
-        ("scope", render.Scope), ("previous_scope", render.PreviousScope), ("teaser", render.TeaserHash), ("metadata", render.MetadataHash));
-
-    private static Statement Seen(Render render, long at) => new(
-        "INSERT INTO public_versions (type, id, position, at, version) VALUES (@type, @id, @position, @at, @version)",
-        ("type", render.Key.Type.Name()), ("id", render.Key.Id), ("position", render.Position), ("at", at),
-        ("version", render.ContentHash is null ? null : render.Version));
 
     private Task Run(string sql) => _commands!.Prepare(sql).ExecuteNonQueryAsync();
 
@@ -344,97 +289,5 @@ internal sealed class Publisher : BackgroundService
         _commands?.Dispose();
         if (_connection is not null) await _connection.DisposeAsync();
         (_connection, _commands) = (null, null);
-    }
-
-    /// <summary>The latest rendering of every row that this commit has touched so far.</summary>
-    private sealed class RenderedInCommit
-    {
-        private readonly Dictionary<(ResourceKey Key, bool IsWorking), Render> _latest = [];
-
-        public void Add(IEnumerable<Render> renders)
-        {
-            foreach (var render in renders) _latest[(render.Key, !render.IsPublic)] = render;
-        }
-
-        public Render? Find(ResourceKey key, bool isWorking) => _latest.GetValueOrDefault((key, isWorking));
-    }
-
-    /// <summary>A write in the queue.</summary>
-    private abstract class Waiting(Caller caller, CancellationToken cancel)
-    {
-        public Caller Caller => caller;
-        public bool Failed { get; protected set; }
-
-        private int _tries;
-
-        public bool MayTryAgain() => ++_tries < Tries;
-        protected CancellationToken Cancel => cancel;
-
-        public abstract bool WasCancelled();
-
-        public abstract Task RunAsync(WriteSession session, RenderedInCommit rendered);
-
-        /// <summary>What is kept of the answer, once the positions are given.</summary>
-        public abstract Statement? Keep();
-
-        public abstract void Answer();
-
-        public abstract void Refuse(Problem problem);
-
-        public abstract void Fail(Exception e);
-    }
-
-    private sealed class Waiting<T>(
-        Func<WriteSession, CancellationToken, Task<Outcome<T>>> work, Caller caller, Func<Written<T>, Statement?>? keep, CancellationToken cancel)
-        : Waiting(caller, cancel)
-    {
-        private readonly TaskCompletionSource<Outcome<Written<T>>> _answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        private readonly List<(ResourceKey Key, StoredDocument Stored, Render? Rendered)> _documents = [];
-        private Outcome<T> _outcome;
-
-        public Task<Outcome<Written<T>>> Task => _answer.Task;
-
-        public override bool WasCancelled() => Cancel.IsCancellationRequested && _answer.TrySetCanceled(Cancel);
-
-        public override async Task RunAsync(WriteSession session, RenderedInCommit rendered)
-        {
-            _documents.Clear();
-
-            // Once begun a write is finished: a client that hangs up must not decide the fate of the others in the commit.
-            _outcome = await work(session, CancellationToken.None);
-            Failed = _outcome.Problem is not null;
-            if (Failed) return;
-
-            rendered.Add(session.Renders);
-            foreach (var key in session.Db.ChangeTracker.Entries<Resource>().Select(e => e.Entity.Key))
-            {
-                if (await session.NewestAsync(key, CancellationToken.None) is { } stored) _documents.Add((key, stored, rendered.Find(key, stored.IsWorking)));
-            }
-        }
-
-        public override Statement? Keep() => Failed || keep is null ? null : keep(Written());
-
-        public override void Answer()
-        {
-            if (_outcome.Problem is { } problem) _answer.TrySetResult(problem);
-            else _answer.TrySetResult(Written());
-        }
-
-        public override void Refuse(Problem problem)
-        {
-            Failed = true;
-            _answer.TrySetResult(problem);
-        }
-
-        public override void Fail(Exception e)
-        {
-            Failed = true;
-            _answer.TrySetException(e);
-        }
-
-        /// <summary>What was rendered in this commit, by this write or by one before it, has its position only now.</summary>
-        private Written<T> Written() => new(
-            _outcome.Value!,
-            _documents.ToDictionary(d => d.Key, d => d.Rendered is null ? d.Stored : d.Stored with { Position = d.Rendered.Position }));
     }
 }
