@@ -12,13 +12,8 @@ internal sealed class SigningSecret(NewsDatabase database)
 
     public byte[] Bytes => _secret ?? throw new InvalidOperationException("The secret of the database was not read.");
 
-    public async Task LoadAsync(CancellationToken cancel) => _secret = await database.ReadAsync(
-        async commands =>
-        {
-            await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
-            return await db.Secrets.Select(s => s.PreviewLinks).SingleAsync(cancel);
-        },
-        cancel);
+    public async Task LoadAsync(CancellationToken cancel) => _secret = await database.ReadModelAsync(
+        (db, _) => db.Secrets.Select(s => s.PreviewLinks).SingleAsync(cancel), cancel);
 
     /// <summary>A key of its own for another purpose than that of preview links, 32 bytes.</summary>
     public byte[] KeyFor(string purpose) => HKDF.DeriveKey(HashAlgorithmName.SHA256, Bytes, 32, info: Encoding.UTF8.GetBytes(purpose));

@@ -82,7 +82,7 @@ internal sealed class EventHistoryReader(NewsDatabase database, AnswerCache cach
         await using var snapshot = await commands.BeginSnapshotAsync(cancel);
         if ((await StoredViews.ReferencesAsync(commands, ResourceType.Event, [id.ToString()], preview, cancel)).Count == 0) return new ProblemResult(Problems.NotFound());
 
-        await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
+        await using var db = await database.OpenModelAsync(commands, cancel);
         var rungs = await RungsAsync(db, id, preview, cancel);
         var times = await TimesAsync(db, id, rungs, cancel);
         var reports = rungs.Select(r => r.ArticleId?.ToString()).OfType<string>().Distinct().ToList();
@@ -121,10 +121,11 @@ internal sealed class EventHistoryReader(NewsDatabase database, AnswerCache cach
 
         var type = ResourceType.Event.Name();
         var revisions = await db.Revisions.AsNoTracking().Where(r => r.Type == type && r.ResourceId == id && asked.Contains(r.Version))
-            .ToDictionaryAsync(r => r.Version, r => r.Content, cancel);
+            .ToDictionaryAsync(r => r.Version, cancel);
         foreach (var rung in rungs.Where(r => r.Start is null && r.Version is { } version && revisions.ContainsKey(version)))
         {
-            var form = JsonSerializer.Deserialize(Revisions.Unpack(revisions[rung.Version!.Value]), WireJson.Default.EventInput)!;
+            var revision = revisions[rung.Version!.Value];
+            var form = RevisionForms.Input<EventInput>(type, revision.Schema, revision.Content);
             times.Add(rung.Ordinal, (EventTime.Of(form.Start), form.End is { } end ? EventTime.Of(end) : null));
         }
 

@@ -1,7 +1,6 @@
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
 using NewsApi.Http;
-using NewsApi.People;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -34,13 +33,13 @@ internal sealed class PastReader(NewsDatabase database, IEnumerable<IRenderer> r
         // What the public does not see any more it does not see as it was either.
         if (view.IsPublic && (await StoredViews.ReferencesAsync(commands, type, [key.Id], preview: false, cancel)).Count == 0) return new ProblemResult(Problems.NotFound());
 
-        await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
+        await using var db = await database.OpenModelAsync(commands, cancel);
         if (await VersionAsync(db, key, PastInstants.Of(view.AsOf, clock.Now()), cancel) is not { } version) return new ProblemResult(Problems.NotFound());
         if (await _renderers[type].LoadPastAsync(db, id, version, cancel) is not { } stored || stored.State.Version < await RetractedAsync(db, key, cancel))
             return new ProblemResult(Problems.NotFound());
 
         var unrendered = _renderers[type].Read(stored);
-        var rendering = unrendered.Render(await ReferencesAsync(commands, unrendered.Links, cancel));
+        var rendering = unrendered.Render(await StoredViews.ReferencesAsync(commands, unrendered.Links, preview: false, cancel));
         var document = view.Summary ? rendering.Card : rendering.Document;
 
         // What the licence does not show as it is now it does not show as it was either.
@@ -70,25 +69,6 @@ internal sealed class PastReader(NewsDatabase database, IEnumerable<IRenderer> r
     {
         var type = key.Type.Name();
         return await db.Audit.Where(a => a.Type == type && a.ResourceId == key.Id && a.Action == ChangeReasons.Retracted).MaxAsync(a => (int?)a.Version, cancel) ?? 0;
-    }
-
-    private static async Task<References> ReferencesAsync(StoredCommands commands, IReadOnlyList<ResourceKey> links, CancellationToken cancel)
-    {
-        var visible = new Dictionary<ResourceKey, Reference>();
-        var people = links.Where(l => l.Type == ResourceType.Person).Select(l => l.Id).ToList();
-        var survivors = await MergedPeople.SurvivorsAsync(commands, people, cancel);
-        foreach (var ofType in links.GroupBy(l => l.Type, l => l.Id))
-        {
-            var ids = ofType.Concat(ofType.Key == ResourceType.Person ? survivors.Values : []).Distinct().ToList();
-            var references = await StoredViews.ReferencesAsync(commands, ofType.Key, ids, preview: false, cancel);
-            foreach (var id in ofType)
-            {
-                if (references.TryGetValue(ofType.Key == ResourceType.Person ? survivors.GetValueOrDefault(id, id) : id, out var reference))
-                    visible[new ResourceKey(ofType.Key, id)] = new Reference(reference);
-            }
-        }
-
-        return new References(visible);
     }
 }
 

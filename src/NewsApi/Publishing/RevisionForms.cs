@@ -35,6 +35,9 @@ internal static class RevisionForms
     /// <summary>The form in a row, in the current schema.</summary>
     public static byte[] Read(string type, int schema, byte[] content) => Upgrade(type, schema, Revisions.Unpack(content));
 
+    /// <summary>What stood in a row, as it would be sent today.</summary>
+    public static TInput Input<TInput>(string type, int schema, byte[] content) => JsonSerializer.Deserialize(Read(type, schema, content), TypeInfo<TInput>())!;
+
     /// <summary>The form in a row without its links to a resource; nothing where it has none.</summary>
     public static byte[]? Unlink(string type, int schema, byte[] content, ResourceKey target)
     {

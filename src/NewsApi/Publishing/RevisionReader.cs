@@ -33,7 +33,7 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
             before = (int)number;
         }
 
-        return await ReadAsync<IResult>(
+        return await database.ReadModelAsync<IResult>(
             async (db, commands) =>
             {
                 if (await LevelAsync(http, commands, TypeOf<TResource>(), guid, cancel) == LicenceLevel.None) return new ProblemResult(Problems.NotFound());
@@ -71,14 +71,14 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
     {
         if (!Editing.TryReadId(id, out var guid, out var problem) || !Editing.TryReadVersion(version, out var number, out problem)) return new ProblemResult(problem);
 
-        return await ReadAsync<IResult>(
+        return await database.ReadModelAsync<IResult>(
             async (db, commands) =>
             {
                 var renderer = _renderers[TypeOf<TResource>()];
                 if (await renderer.LoadAsync(db, guid, number, cancel) is not { } stored) return new ProblemResult(NoVersion);
 
                 var unrendered = renderer.Read(stored);
-                var document = unrendered.Render(await ReferencesAsync(commands, unrendered.Links, cancel)).Document;
+                var document = unrendered.Render(await StoredViews.ReferencesAsync(commands, unrendered.Links, preview: true, cancel)).Document;
                 var now = await LevelAsync(http, commands, TypeOf<TResource>(), guid, cancel);
                 if (now == LicenceLevel.None || LicensedView.Of(TypeOf<TResource>(), document, Licences.Of(http)) is not { } view) return new ProblemResult(NoVersion);
 
@@ -92,7 +92,7 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
         HttpContext http, Guid id, int? from, int? to, CancellationToken cancel)
         where TResource : Resource
         where TInput : class =>
-        ReadAsync<Outcome<(RevisionForm<TInput> From, RevisionForm<TInput> To)>>(
+        database.ReadModelAsync<Outcome<(RevisionForm<TInput> From, RevisionForm<TInput> To)>>(
             async (db, commands) =>
             {
                 var type = TypeOf<TResource>().Name();
@@ -114,7 +114,7 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
                 RevisionForm<TInput> Form(int version)
                 {
                     var row = rows.Single(r => r.Version == version);
-                    return new RevisionForm<TInput>(version, JsonSerializer.Deserialize(RevisionForms.Read(type, row.Schema, row.Content), RevisionForms.TypeInfo<TInput>())!);
+                    return new RevisionForm<TInput>(version, RevisionForms.Input<TInput>(type, row.Schema, row.Content));
                 }
             },
             cancel);
@@ -133,28 +133,6 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
         : typeof(TResource) == typeof(NewsEvent) ? ResourceType.Event : ResourceType.Section;
 
     private static Answer Answer(byte[] body, string? link) => new(body, Http.Answer.TagOf(body)) { Link = link };
-
-    /// <summary>What readers of working versions see of what is linked.</summary>
-    private static async ValueTask<References> ReferencesAsync(StoredCommands commands, IReadOnlyList<ResourceKey> links, CancellationToken cancel)
-    {
-        var found = new Dictionary<ResourceKey, Reference>();
-        foreach (var ofType in links.GroupBy(l => l.Type))
-        {
-            var references = await StoredViews.ReferencesAsync(commands, ofType.Key, [.. ofType.Select(l => l.Id)], preview: true, cancel);
-            foreach (var (id, json) in references) found.Add(new ResourceKey(ofType.Key, id), new Reference(json));
-        }
-
-        return new References(found);
-    }
-
-    private ValueTask<T> ReadAsync<T>(Func<NewsDbContext, StoredCommands, Task<T>> read, CancellationToken cancel) =>
-        database.ReadAsync(
-            async commands =>
-            {
-                await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
-                return await read(db, commands);
-            },
-            cancel);
 }
 
 /// <summary>A version as it would have to be sent to write it anew.</summary>

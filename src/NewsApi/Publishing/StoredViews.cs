@@ -1,4 +1,5 @@
 using System.Globalization;
+using NewsApi.People;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -29,6 +30,25 @@ internal static class StoredViews
         var found = new Dictionary<string, byte[]>();
         foreach (var chunk in ids.Chunk(100)) await ReadAsync(commands, "reference", type, chunk, preview, found, cancel);
         return found;
+    }
+
+    /// <summary>What documents may show of what they link to; of somebody who was merged, what they may show of the survivor.</summary>
+    public static async ValueTask<References> ReferencesAsync(
+        StoredCommands commands, IReadOnlyList<ResourceKey> links, bool preview, CancellationToken cancel)
+    {
+        var survivors = await MergedPeople.SurvivorsAsync(commands, links.Where(l => l.Type == ResourceType.Person).Select(l => l.Id), cancel);
+        var found = new Dictionary<ResourceKey, Reference>();
+        foreach (var ofType in links.Distinct().GroupBy(l => l.Type, l => l.Id))
+        {
+            var shown = ofType.ToDictionary(id => id, id => ofType.Key == ResourceType.Person ? survivors.GetValueOrDefault(id, id) : id);
+            var references = await ReferencesAsync(commands, ofType.Key, [.. shown.Values.Distinct()], preview, cancel);
+            foreach (var (id, target) in shown)
+            {
+                if (references.TryGetValue(target, out var reference)) found.Add(new ResourceKey(ofType.Key, id), new Reference(reference));
+            }
+        }
+
+        return new References(found);
     }
 
     private static async ValueTask ReadAsync(

@@ -90,6 +90,10 @@ internal abstract class NewsDatabase : IDisposable
         return context;
     }
 
+    /// <summary>A context on a reader's connection: it sees what the commands see.</summary>
+    public Task<NewsDbContext> OpenModelAsync(StoredCommands commands, CancellationToken cancel) =>
+        CreateContextAsync(commands.Connection, commands.Transaction, cancel);
+
     /// <summary>The tables as rows are inserted into them in bulk.</summary>
     public RowTables Tables => _tables.Value;
 
@@ -135,6 +139,15 @@ internal abstract class NewsDatabase : IDisposable
             _turns.Release();
         }
     }
+
+    /// <summary>The same by the model, for tables that are not read often.</summary>
+    public ValueTask<T> ReadModelAsync<T>(Func<NewsDbContext, StoredCommands, Task<T>> read, CancellationToken cancel) => ReadAsync(
+        async commands =>
+        {
+            await using var db = await OpenModelAsync(commands, cancel);
+            return await read(db, commands);
+        },
+        cancel);
 
     /// <summary>Makes the database where there is none and brings its schema up to date; nodes that start at once take turns.</summary>
     /// <returns>The migrations that were missing.</returns>

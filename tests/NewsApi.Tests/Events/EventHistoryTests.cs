@@ -168,7 +168,8 @@ public sealed class EventHistoryTests : IAsyncDisposable
     [Fact]
     public async Task A_rung_from_before_times_were_kept_has_those_of_its_version()
     {
-        var newsEvent = await _api.Event("Gipfel", "2026-01-06", ""","end":{"value":"2026-01-07"}""");
+        var guest = await _api.Person("Steven Witkoff");
+        var newsEvent = await _api.Event("Gipfel", "2026-01-06", $$""","end":{"value":"2026-01-07"},"participants":[{"person":{"id":"{{guest.Id()}}"},"role":"Gast"}]""");
         await TickAsync(() => _api.Editor.PatchJson($"/v1/events/{newsEvent.Id()}", """{"certainty":"confirmed","start":{"value":"2026-01-05"}}""").Answers());
         using (var connection = TestDatabase.Open(_api.Folder))
         {

@@ -431,6 +431,21 @@ public sealed class MergeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_version_from_before_a_merge_shows_the_survivor()
+    {
+        var (old, stays) = await TwoAsync();
+        var article = await _api.Article("Telefonat", $$""","people":[{"id":"{{old}}"}]""");
+        var newsEvent = await _api.Event("Gespräch", more: $$""","participants":[{"person":{"id":"{{old}}"},"role":"Gast"}]""");
+        await MergeAsync(old, stays);
+
+        var version = await _api.Editor.GetObject($"/v1/articles/{article.Id()}/revisions/1");
+        var eventVersion = await _api.Editor.GetObject($"/v1/events/{newsEvent.Id()}/revisions/1");
+
+        Assert.Equal([(stays, "Rustem Umjerow")], version["people"]!.AsArray().Select(p => (p!.Id(), p!.Text("name"))));
+        Assert.Equal(stays, Assert.Single(eventVersion["participants"]!.AsArray())!["person"]!.Id());
+    }
+
+    [Fact]
     public async Task Somebody_with_a_working_version_is_not_merged_because_taking_it_back_would_publish_that()
     {
         var (old, stays) = await TwoAsync();
@@ -441,7 +456,6 @@ public sealed class MergeTests : IAsyncDisposable
 
         Assert.Equal("neu", (await _api.Anonymous.GetObject($"/v1/people/{old}")).Text("description"));
     }
-
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 

@@ -7,6 +7,9 @@ namespace NewsApi.Tests.Support;
 /// <summary>The built program as a process of its own, for what only a process can show: exit codes, other processes, sudden death.</summary>
 internal sealed partial class NewsApiProcess : IDisposable
 {
+    /// <summary>Much longer than it takes where nothing else runs.</summary>
+    private static readonly TimeSpan Patience = TimeSpan.FromMinutes(2);
+
     private readonly Process _process;
     private readonly List<string> _output = [];
 
@@ -55,7 +58,7 @@ internal sealed partial class NewsApiProcess : IDisposable
     /// <summary>Waits until the program answers that it is ready.</summary>
     public async Task<NewsApiProcess> ReadyAsync()
     {
-        for (var tries = 0; tries < 300; tries++)
+        for (var waited = Stopwatch.StartNew(); waited.Elapsed < Patience;)
         {
             if (Anonymous.BaseAddress is null && Listening().Match(Output) is { Success: true } said)
                 Anonymous.BaseAddress = Editor.BaseAddress = new Uri(said.Groups[1].Value);
@@ -71,7 +74,7 @@ internal sealed partial class NewsApiProcess : IDisposable
     /// <summary>Waits for the end; the exit code.</summary>
     public async Task<int> EndAsync()
     {
-        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        await _process.WaitForExitAsync(TestContext.Current.CancellationToken).WaitAsync(Patience, TestContext.Current.CancellationToken);
         return _process.ExitCode;
     }
 
