@@ -28,7 +28,10 @@ public sealed record KeyResponse
     /// <summary>From when on it is not good any more.</summary>
     public required DateTimeOffset? ExpiresAt { get; init; }
 
-    /// <summary>Until when the text before the last rotation is good as well.</summary>
+    /// <summary>How the text before the last rotation begins, while it is good as well.</summary>
+    public required string? PreviousPrefix { get; init; }
+
+    /// <summary>Until when that text is good.</summary>
     public required DateTimeOffset? PreviousExpiresAt { get; init; }
 
     /// <summary>Since when nobody gets in with it.</summary>
@@ -45,6 +48,7 @@ public sealed record KeyResponse
         CreatedAt = key.CreatedAt,
         CreatedBy = key.CreatedBy,
         ExpiresAt = key.ExpiresAt,
+        PreviousPrefix = key.Secrets.Where(s => s.ExpiresAt > now).MaxBy(s => s.ExpiresAt)?.Prefix,
         PreviousExpiresAt = key.Secrets.Where(s => s.ExpiresAt > now).Max(s => s.ExpiresAt),
         RevokedAt = key.RevokedAt,
     };

@@ -92,6 +92,12 @@ internal sealed class KeyEditing(Publisher publisher, NewsDatabase database, Api
             if (!faults.IsValid) return RequestValidation.Problem(faults);
             if (FindWider(input, caller) is { } wider) return wider;
 
+            if (key.Licence?.Fingerprint != input.Licence?.Fingerprint)
+            {
+                var identity = id.ToString();
+                await KeptAnswers.WithholdAsync(db.KeptAnswers.Where(a => a.Caller == identity), token);
+            }
+
             (key.Name, key.Scopes, key.Licence, key.ExpiresAt) = (input.Name, [.. Scopes.All.Where(input.Scopes.Contains)], input.Licence, input.ExpiresAt);
             Record(db, key, AuditActions.Updated, caller);
             return key;

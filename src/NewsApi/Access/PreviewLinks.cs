@@ -71,7 +71,7 @@ internal sealed class PreviewLinks(SigningSecret secret, ApiKeys keys, AccessTok
 
     private bool IsGood(HttpContext context, Guid key)
     {
-        if (keys.Find(key) is not { } maker) return false;
+        if (keys.Find(key) is not { } maker || !maker.Has(Scopes.Preview)) return false;
 
         context.Features.Set(new LinkMaker(maker.Licence));
         return true;

@@ -21,7 +21,7 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
         EmbargoedUntil = version == resource.PublicVersion ? resource.EmbargoedUntil : resource.Schedule?.EmbargoedUntil,
         ExpiresAt = version == resource.PublicVersion ? resource.ExpiresAt : resource.Schedule?.ExpiresAt,
         PublicVersion = version == resource.PublicVersion ? null : resource.PublicVersion,
-        Corrections = CorrectionsOf(resource, version),
+        Corrections = Publication.Told(resource.Corrections, version),
         CreatedAt = resource.CreatedAt,
         UpdatedAt = savedAt,
     };
@@ -33,12 +33,6 @@ internal sealed class ArticleRenderer : Renderer<Article, ArticleInput>
 
         return article.Status == ArticleStatus.Withdrawn ? ArticleStatus.Withdrawn : ArticleStatus.Draft;
     }
-
-    /// <summary>What was put right up to a version. A notice that stands for a text says nothing of what was in it.</summary>
-    private static IReadOnlyList<Correction> CorrectionsOf(Article article, int version) =>
-    [
-        .. article.Corrections.Where(c => Publication.IsRetraction(article.Corrections, version) ? c.Version == version : c.Version <= version),
-    ];
 
     /// <summary>What was retracted is not shown again: the notice stands for every version up to it.</summary>
     protected override int StandingVersion(Article resource, int version)

@@ -1,8 +1,9 @@
 namespace NewsApi.Articles;
 
-/// <summary>What was put right in public. It stays with the article for good.</summary>
+/// <summary>What was put right in public. It stays with the article for good, or until the text is retracted that it speaks of.</summary>
 public sealed record Correction
 {
+    public const int Limit = 100;
     public const int NoteLimit = 2_000;
     public const int TextLimit = 5_000;
     public const int ReasonLimit = 100;

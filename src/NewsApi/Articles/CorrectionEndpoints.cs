@@ -32,7 +32,9 @@ internal static class CorrectionEndpoints
 
     private static Problem? Add(Article article, CorrectionInput input, DateTimeOffset now)
     {
-        if (Refuse(article) is { } refused) return refused;
+        if (RefuseUnseen(article) is { } refused) return refused;
+        if (Publication.IsRetracted(article)) return Problems.Conflict("retracted", "The article has been retracted; a better notice is another retraction.");
+        if (RefuseMore(article) is { } full) return full;
         if (article.Schedule is not null)
             return Problems.Conflict("scheduled", "The newest version waits for its time, and a correction would make it public now. Publish it, or cancel its schedule, first.");
 
@@ -51,13 +53,20 @@ internal static class CorrectionEndpoints
             id,
             async (db, article, token) =>
             {
-                if (Refuse(article) is { } refused) return refused;
+                if (RefuseUnseen(article) is { } refused) return refused;
+
+                // The same once more, as after an answer that was lost. Anything else is a better notice.
+                var standing = Publication.IsRetracted(article) ? article.Corrections[^1] : null;
+                if (standing is not null && (standing.Reason, standing.Note) == (body.Value.Reason, body.Value.Note)) return null;
 
                 var renderer = renderers.First(r => r.Type == ResourceType.Article);
                 var published = (await renderer.LoadAsync(db, [article.Id], working: false, token)).Single();
                 var notice = Notice.Of(published, body.Value, article.ExternalIds);
                 var saved = await writer.SaveAsync(db, article.Id, article, notice, keepAsDraft: true, token);
                 if (saved.Problem is not null) return saved.Problem;
+
+                var (type, key) = (ResourceType.Article.Name(), article.PublishedId);
+                await KeptAnswers.WithholdAsync(db.KeptAnswers.Where(a => a.Type == type && a.ResourceId == key), token);
 
                 // The notice has no end: whoever comes by the address later finds it as well.
                 (article.Schedule, article.EmbargoedUntil, article.ExpiresAt) = (null, null, null);
@@ -76,10 +85,12 @@ internal static class CorrectionEndpoints
             },
             cancel);
 
-    private static Problem? Refuse(Article article) =>
-        article.PublicVersion is null ? Problems.Conflict("notPublic", "The article is not public, so there is nothing to put right in public.")
-        : Publication.IsRetracted(article) ? Problems.Conflict("retracted", "The article has been retracted already.")
-        : null;
+    private static Problem? RefuseUnseen(Article article) =>
+        article.PublicVersion is null ? Problems.Conflict("notPublic", "The article is not public, so there is nothing to put right in public.") : null;
+
+    /// <summary>All that are told are in every document and list.</summary>
+    private static Problem? RefuseMore(Article article) =>
+        Publication.Told(article.Corrections, article.Version).Count >= Correction.Limit ? Problems.Conflict("tooMany", $"An article has {Correction.Limit} corrections at most.") : null;
 }
 
 /// <summary>What was put right in an article, oldest first.</summary>

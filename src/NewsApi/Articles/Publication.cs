@@ -13,7 +13,7 @@ public sealed record PublicationInput
     /// <summary>When to publish. In the past, it is published at once and dated back to this instant.</summary>
     public DateTimeOffset? PublishAt { get; init; }
 
-    /// <summary>Until when nobody outside the newsroom may see it, whenever it is published.</summary>
+    /// <summary>Until when nobody outside the newsroom may see the article, whenever it is published. An earlier version that is public is taken from it.</summary>
     public DateTimeOffset? EmbargoedUntil { get; init; }
 
     /// <summary>When the public ceases to see it; after all that goes before.</summary>
@@ -25,15 +25,18 @@ internal sealed class PublicationInputValidator : AbstractValidator<PublicationI
     /// <summary>Nobody schedules further ahead; a year with a digit too many is a slip.</summary>
     private static readonly TimeSpan Furthest = TimeSpan.FromDays(3_660);
 
+    /// <summary>The first newspapers are of 1605; what comes before is no date of publication.</summary>
+    private static readonly DateTimeOffset Earliest = new(1605, 1, 1, 0, 0, 0, TimeSpan.Zero);
+
     public PublicationInputValidator(TimeProvider clock)
     {
-        RuleFor(p => p.PublishAt).Must(IsNear).WithErrorCode("outOfRange").WithMessage("'publishAt' lies within ten years from now.");
+        RuleFor(p => p.PublishAt).Must(IsNear).WithErrorCode("outOfRange").WithMessage("'publishAt' lies between 1605 and ten years from now.");
         RuleFor(p => p.EmbargoedUntil).Must(IsNear).WithErrorCode("outOfRange").WithMessage("'embargoedUntil' lies within ten years from now.");
         RuleFor(p => p.ExpiresAt).Must(IsNear).WithErrorCode("outOfRange").WithMessage("'expiresAt' lies within ten years from now.");
         RuleFor(p => p.ExpiresAt).Must((input, at) => at is null || (at > clock.GetUtcNow() && at > input.PublishAt.GetValueOrDefault() && at > input.EmbargoedUntil.GetValueOrDefault()))
             .WithErrorCode("outOfRange").WithMessage("'expiresAt' lies in the future, and after 'publishAt' and 'embargoedUntil'.");
 
-        bool IsNear(DateTimeOffset? at) => at is null || at < clock.GetUtcNow() + Furthest;
+        bool IsNear(DateTimeOffset? at) => at is null || (at >= Earliest && at < clock.GetUtcNow() + Furthest);
     }
 }
 
@@ -80,8 +83,8 @@ internal static class Publication
         if (isPublic && !(embargo > now))
             return Problems.Invalid("/publishAt", "alreadyPublic", "The newest version is public already. Keep a new one as a draft first, or withdraw the article.");
 
-        // An embargo that becomes known too late still holds from now on.
-        if (isPublic) Withdraw(article);
+        // An embargo that becomes known too late still holds from now on, for what was public until then as well. A notice in the place of a text stays.
+        if (embargo > now && !IsRetracted(article)) Withdraw(article);
         article.Schedule = new Schedule { PublishAt = publishAt, EmbargoedUntil = embargo, ExpiresAt = expiry };
         article.Action = AuditActions.Scheduled;
         SetDue(article);
@@ -141,6 +144,13 @@ internal static class Publication
     /// <summary>Whether this version is a notice in the place of a text.</summary>
     public static bool IsRetraction(IReadOnlyList<Correction> corrections, int? version) =>
         corrections.Any(c => c.Kind == CorrectionKinds.Retraction && c.Version == version);
+
+    /// <summary>What was put right up to a version. From a retraction on nothing is said of what was in the text before.</summary>
+    public static IReadOnlyList<Correction> Told(IReadOnlyList<Correction> corrections, int version)
+    {
+        var told = corrections.Where(c => c.Version <= version).ToList();
+        return told[Math.Max(0, told.FindLastIndex(c => c.Kind == CorrectionKinds.Retraction))..];
+    }
 
     private static void Withdraw(Article article)
     {

@@ -20,6 +20,13 @@ internal sealed class PublicationClock(
 
     private bool _isFailing;
 
+    /// <summary>What has expired while nothing ran is gone before the first reader comes.</summary>
+    public override async Task StartAsync(CancellationToken cancellationToken)
+    {
+        while (await LookAsync(cancellationToken) == TimeSpan.Zero) { }
+        await base.StartAsync(cancellationToken);
+    }
+
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
         try

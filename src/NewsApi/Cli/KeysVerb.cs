@@ -18,7 +18,7 @@ internal static class KeysVerb
     private static readonly Option<string> Expires = new("--expires") { Description = "When it ends: 90d, 12h, a date (the end of that day in UTC) or an instant; never where absent." };
     private static readonly Option<FileInfo> LicenceFile = new("--licence") { Description = "A file with a licence as JSON, such as {\"sections\":[\"politik\"]}." };
     private static readonly Option<string> Overlap = new("--overlap") { Description = "For how long the old text stays good: 1d where absent; 12h, 0d, 30d at most." };
-    private static readonly Argument<string> Which = new("KEY") { Description = "The id of a key, or its prefix." };
+    private static readonly Argument<string> Which = new("KEY") { Description = "The id of a key, or the prefix of a text of it." };
 
     public static Command Create(Func<Func<Task<int>>, Task<int>> guard)
     {
@@ -94,7 +94,8 @@ internal static class KeysVerb
             var state = key.RevokedAt is { } revoked ? $"revoked {Instants.Format(revoked)}"
                 : key.ExpiresAt is not { } end ? "good"
                 : end > now ? $"good until {Instants.Format(end)}" : $"expired {Instants.Format(end)}";
-            await Console.Out.WriteLineAsync($"{key.Id}  {key.Prefix}  {key.Name}  {string.Join(',', key.Scopes)}  {state}{(key.Licence is null ? "" : "  with a licence")}");
+            var previous = key.PreviousPrefix is null ? "" : $"  {key.PreviousPrefix} too until {Instants.Format(key.PreviousExpiresAt!.Value)}";
+            await Console.Out.WriteLineAsync($"{key.Id}  {key.Prefix}  {key.Name}  {string.Join(',', key.Scopes)}  {state}{previous}{(key.Licence is null ? "" : "  with a licence")}");
         }
 
         return null;
@@ -137,7 +138,7 @@ internal static class KeysVerb
     private static async Task<Outcome<Guid>> FindAsync(KeyEditing editing, string which, CancellationToken cancel)
     {
         var prefix = which.StartsWith(KeyText.Start, StringComparison.Ordinal) ? which : KeyText.Start + which;
-        var found = (await editing.ListAsync(cancel)).Where(k => k.Id.ToString() == which || k.Prefix == prefix).ToList();
+        var found = (await editing.ListAsync(cancel)).Where(k => k.Id.ToString() == which || k.Prefix == prefix || k.PreviousPrefix == prefix).ToList();
         return found is [var key] ? key.Id : Fault($"There is {(found.Count == 0 ? "no key" : "more than one key")} '{which}'; see NewsApi keys list.");
     }
 

@@ -60,7 +60,7 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
         input.Adapt(newsEvent, mapping);
         newsEvent.Slug = slug;
         newsEvent.PartOfId = input.PartOf is null ? null : links[^1];
-        if (before is null || Stage.Of(newsEvent).IsNewsAfter(before)) AddRung(newsEvent, clock.Now(), null, null);
+        if (before is null || Stage.Of(newsEvent).IsNewsAfter(before)) AddRung(newsEvent, newsEvent.Certainty, (newsEvent.Start, newsEvent.End), clock.Now());
 
         return SetParticipants(newsEvent, input, links) is { } problem ? problem : newsEvent;
     }
@@ -98,23 +98,37 @@ internal sealed class EventEditor(TypeAdapterConfig mapping, TimeProvider clock)
         var last = newsEvent.CertaintyHistory.MaxBy(c => c.Ordinal);
         if (last is not null && (last.Certainty, last.ArticleId, last.Note, last.At) == (input.Certainty, input.ArticleId, input.Note, input.At ?? last.At)) return newsEvent;
 
-        newsEvent.Certainty = input.Certainty;
-        AddRung(newsEvent, input.At ?? (publishedAt < clock.Now() ? publishedAt.Value : clock.Now()), input.ArticleId, input.Note);
+        var at = input.At ?? (publishedAt < clock.Now() ? publishedAt.Value : clock.Now());
+
+        // What is older than another report tells how it was, and not how it is.
+        if (newsEvent.CertaintyHistory.Any(c => c.At > at && (c.ArticleId is not null || (c.RecordedAt ?? c.At) != c.At)))
+        {
+            var then = newsEvent.CertaintyHistory.Where(c => c.At <= at && c.Start is not null).MaxBy(c => (c.At, c.Ordinal));
+            AddRung(newsEvent, input.Certainty, then is null ? (newsEvent.Start, newsEvent.End) : (then.Start!, then.End), at, input.ArticleId, input.Note);
+        }
+        else
+        {
+            newsEvent.Certainty = input.Certainty;
+            AddRung(newsEvent, input.Certainty, (newsEvent.Start, newsEvent.End), at, input.ArticleId, input.Note);
+        }
+
         Publish(newsEvent, keepAsDraft: false);
         return newsEvent;
     }
 
-    private void AddRung(NewsEvent newsEvent, DateTimeOffset at, Guid? article, string? note) => newsEvent.CertaintyHistory.Add(new CertaintyChange
-    {
-        Ordinal = newsEvent.CertaintyHistory.Count,
-        Certainty = newsEvent.Certainty,
-        At = at,
-        RecordedAt = clock.Now(),
-        Start = newsEvent.Start,
-        End = newsEvent.End,
-        ArticleId = article,
-        Note = note,
-    });
+    private void AddRung(
+        NewsEvent newsEvent, string certainty, (EventTime Start, EventTime? End) time, DateTimeOffset at, Guid? article = null, string? note = null) =>
+        newsEvent.CertaintyHistory.Add(new CertaintyChange
+        {
+            Ordinal = newsEvent.CertaintyHistory.Count,
+            Certainty = certainty,
+            At = at,
+            RecordedAt = clock.Now(),
+            Start = time.Start,
+            End = time.End,
+            ArticleId = article,
+            Note = note,
+        });
 
     /// <summary>What the history of an event tells apart.</summary>
     private sealed record Stage(string Certainty, EventTime Start, EventTime? End, string Place, bool IsInternal)

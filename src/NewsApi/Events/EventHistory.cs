@@ -9,7 +9,10 @@ using NewsApi.Storage;
 
 namespace NewsApi.Events;
 
-/// <summary>What is heard of an event. Its time stays as it is; where it is postponed, the old one is kept until a new one is written.</summary>
+/// <summary>
+/// What is heard of an event. Its time stays as it is; where it is postponed, the old one is kept until a new one is written. A report that is
+/// older than another one goes into the history, and the event stays as it is.
+/// </summary>
 public sealed record EventStatusInput
 {
     /// <summary><c>rumoured</c>, <c>planned</c>, <c>announced</c>, <c>confirmed</c>, <c>occurred</c>, <c>postponed</c> or <c>cancelled</c>.</summary>

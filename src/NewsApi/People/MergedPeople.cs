@@ -22,14 +22,21 @@ internal sealed class MergedPerson
     public required string Names { get; init; }
 }
 
-/// <summary>The names of somebody who was merged, which lead to the survivor.</summary>
+/// <summary>
+/// The names of somebody who was merged, and the ids others have for them: they lead to the survivor. Of somebody internal there are none, as
+/// nobody outside the newsroom knew them.
+/// </summary>
 internal sealed record MergedNames
 {
     public string? FamilyName { get; init; }
     public required IReadOnlyList<NameEntry> Names { get; init; }
+    public IReadOnlyList<ExternalId> ExternalIds { get; init; } = [];
 
-    public static string Write(PersonInput form) =>
-        JsonSerializer.Serialize(new MergedNames { FamilyName = form.FamilyName, Names = form.Names }, WireJson.Default.MergedNames);
+    public static string Write(PersonInput form) => JsonSerializer.Serialize(
+        form.Visibility == Visibilities.Public
+            ? new MergedNames { FamilyName = form.FamilyName, Names = form.Names, ExternalIds = form.ExternalIds }
+            : new MergedNames { Names = [] },
+        WireJson.Default.MergedNames);
 
     public static MergedNames Read(string json) => JsonSerializer.Deserialize(json, WireJson.Default.MergedNames)!;
 }

@@ -69,7 +69,7 @@ internal sealed class PersonMerging(Publisher publisher, IEditor<Person, PersonI
 
         // Whoever is taken back becomes public with their newest version.
         if (person.Visibility == Visibilities.Public && person.PublicVersion != person.Version)
-            return Problems.Conflict("workingVersion", "There is a working version of this person that is not public. Publish it, or restore the public one, first.");
+            return Problems.Conflict("workingVersion", "There is a working version of this person that is not public. Publish it first, as a PATCH with {} does.");
         if (person.Visibility == Visibilities.Public && survivor.Visibility == Visibilities.Internal)
             return Problems.Invalid("/into", "internal", "Somebody public cannot be merged into somebody internal; make that one public first.");
 

@@ -18,7 +18,9 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
     {
         var response = PersonResponse.From(form, state);
         var document = Bytes(response);
-        var filters = Filters(form).Concat(NameRows.Of(form)).Concat(references.AlsoKnownAs.SelectMany(NameRows.Of)).Distinct().ToList();
+        var others = references.AlsoKnownAs;
+        var filters = Filters(form).Concat(IdFilters([.. form.ExternalIds, .. others.SelectMany(o => o.ExternalIds)]))
+            .Concat(NameRows.Of(form)).Concat(others.SelectMany(NameRows.Of)).Distinct().ToList();
         return new Rendering
         {
             Slug = response.Slug,
@@ -30,7 +32,7 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
             Reference = Bytes(new PersonRef { Id = response.Id, Slug = response.Slug, Name = response.Name }),
             Filters = filters,
             UpdatedAt = state.UpdatedAt,
-            Index = () => Index(response, references.AlsoKnownAs, filters),
+            Index = () => Index(response, others, filters),
         };
     }
 
@@ -54,7 +56,8 @@ internal sealed class PersonRenderer : Renderer<Person, PersonInput>
             yield return new FilterValue(FilterValue.Office, FilterText.Fold(office.Title));
             if (office.Country is { } country) yield return new FilterValue(FilterValue.Country, country);
         }
-
-        foreach (var id in form.ExternalIds) yield return new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id));
     }
+
+    private static IEnumerable<FilterValue> IdFilters(IEnumerable<ExternalId> ids) =>
+        ids.Select(id => new FilterValue(FilterValue.ExternalId, FilterText.ExternalId(id)));
 }

@@ -87,6 +87,32 @@ internal sealed class DocumentWriter
         if (resource is Person { MergedInto: not null }) await ForgetAsync(resource.Key, cancel);
     }
 
+    /// <summary>
+    /// What the public saw once and does not see any more is in archives of partners, who hear that it has to leave those too. What was public
+    /// until now has its entry already.
+    /// </summary>
+    public async Task TellErasedAsync(ResourceKey key, CancellationToken cancel)
+    {
+        if (!key.Type.IsInFeed() || _renders.ContainsKey((_public.Set, key))) return;
+
+        var (type, id) = (key.Type.Name(), key.Id);
+        var seen = await _db.SeenVersions.AsNoTracking().Where(s => s.Type == type && s.Id == id).OrderByDescending(s => s.Position).Take(2).ToListAsync(cancel);
+        if (seen is not [{ Version: null } removed, { Version: { } version }]) return;
+
+        var last = await _db.Changes.AsNoTracking().FirstOrDefaultAsync(c => c.Position == removed.Position, cancel);
+        if (last?.Reason == ChangeReasons.Erased) return;
+
+        _renders[(_public.Set, key)] = new Render
+        {
+            Tables = _public,
+            Key = key,
+            Reason = ChangeReasons.Erased,
+            Version = version,
+            Slug = id,
+            PreviousScope = last?.PreviousScope is { } scope ? (ArticleScope.Read(scope) with { Slug = null, ExternalIds = null }).Write() : null,
+        };
+    }
+
     /// <summary>Renders what is shown already, because something else has changed than itself.</summary>
     public async Task RenderAgainAsync(IEnumerable<ResourceKey> keys, CancellationToken cancel)
     {

@@ -1,3 +1,4 @@
+using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
 using NewsApi.Storage;
 
@@ -10,6 +11,9 @@ namespace NewsApi.Publishing;
 internal sealed class KeptAnswers(StoredCommands commands)
 {
     private static readonly TimeSpan Lifetime = TimeSpan.FromHours(24);
+
+    /// <summary>In the place of a status: it was done, and what was answered is not told again.</summary>
+    private const int Withheld = -1;
 
     /// <summary>Takes the key for this write; where it has been used, gives the answer of then, or says that it was for something else.</summary>
     public async Task<Outcome<WriteAnswer?>> BeginAsync(IdempotentRequest request, DateTimeOffset at, CancellationToken cancel)
@@ -30,12 +34,18 @@ internal sealed class KeptAnswers(StoredCommands commands)
         if (!await row.ReadAsync(cancel)) return Problems.Unavailable("The key was in use and is free again; try once more.");
         if (row.GetString(0) != request.Hash) return Problems.IdempotencyKeyReused();
 
+        if (row.GetInt32(1) == Withheld) return Problems.Conflict("answerWithheld", "This was done, and what was answered then is not shown any more. Read the resource as it is now.");
+
         return new WriteAnswer(row.GetInt32(1), Revisions.Unpack(row.GetFieldValue<byte[]>(4)))
         {
             ETag = row.IsDBNull(2) ? null : row.GetString(2),
             Location = row.IsDBNull(3) ? null : row.GetString(3),
         };
     }
+
+    /// <summary>Answers that show what is not to be seen any more, by nobody or not by this caller: their keys stay used.</summary>
+    public static Task WithholdAsync(IQueryable<KeptAnswer> answers, CancellationToken cancel) =>
+        answers.Where(a => a.Status > 0).ExecuteUpdateAsync(set => set.SetProperty(a => a.Status, Withheld).SetProperty(a => a.Body, Array.Empty<byte>()), cancel);
 
     public static Statement Keep(IdempotentRequest request, WriteAnswer answer) => new(
         """
@@ -62,7 +72,7 @@ internal sealed class KeptAnswer
     /// <summary>In milliseconds since 1970.</summary>
     public required long KeptAt { get; init; }
 
-    /// <summary>0 while the write is under way, which nobody but its own transaction sees.</summary>
+    /// <summary>0 while the write is under way, which nobody but its own transaction sees; less than 0 where it is not told again.</summary>
     public required int Status { get; init; }
     public string? Etag { get; init; }
     public string? Location { get; init; }

@@ -32,6 +32,7 @@ internal sealed class Publisher : BackgroundService
     private readonly Channel<QueuedWrite> _queue = Channel.CreateUnbounded<QueuedWrite>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Queue<QueuedWrite> _again = new();
+    private readonly CancellationTokenSource _ended = new();
 
     private DbConnection? _connection;
     private StoredCommands? _commands;
@@ -122,6 +123,7 @@ internal sealed class Publisher : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         // What waits is still written; what comes later is refused.
+        await _ended.CancelAsync();
         _queue.Writer.TryComplete();
         if (ExecuteTask is { } running) await running.WaitAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
@@ -129,6 +131,7 @@ internal sealed class Publisher : BackgroundService
 
     public override void Dispose()
     {
+        _ended.Dispose();
         _commands?.Dispose();
         base.Dispose();
     }
@@ -175,7 +178,7 @@ internal sealed class Publisher : BackgroundService
             _commands!.Transaction = transaction;
             var renders = new List<Render>();
             var rendered = new RenderedInCommit();
-            var (leftWork, changedLists, changedKeys) = (false, false, false);
+            var (leftWork, changedLists, changedKeys, erases) = (false, false, false, false);
             var began = _clock.GetTimestamp();
             foreach (var waiting in batch)
             {
@@ -192,6 +195,7 @@ internal sealed class Publisher : BackgroundService
                 leftWork |= session?.Documents.LeftWork ?? false;
                 changedLists |= session?.ChangedLists ?? false;
                 changedKeys |= session?.ChangedKeys ?? false;
+                erases |= session?.Erases ?? false;
             }
 
             if (done.All(w => w.Failed))
@@ -211,6 +215,7 @@ internal sealed class Publisher : BackgroundService
             }
 
             if (leftWork) WorkLeft?.Invoke();
+            if (erases) _ = PurgeAsync();
             foreach (var waiting in done) waiting.Answer();
         }
         catch (Exception e)
@@ -272,6 +277,22 @@ internal sealed class Publisher : BackgroundService
     {
         _logger.LogWarning(e, "A write was given up: others hold what it changes");
         waiting.Refuse(Problems.Unavailable(Held));
+    }
+
+    private async Task PurgeAsync()
+    {
+        try
+        {
+            await _database.PurgeLogAsync(_ended.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            // It is done when the database is closed.
+        }
+        catch (Exception e)
+        {
+            _logger.LogWarning(e, "What was erased is still in the log of the database; it goes from there when the program ends");
+        }
     }
 
     private Task Run(string sql) => _commands!.Prepare(sql).ExecuteNonQueryAsync();

@@ -28,6 +28,9 @@ internal sealed class WriteSession(
     /// <summary>Whether other callers are known than before.</summary>
     public bool ChangedKeys { get; private set; }
 
+    /// <summary>Whether nothing of something may be left.</summary>
+    public bool Erases { get; private set; }
+
     /// <summary>See <see cref="KeptAnswers.BeginAsync"/>.</summary>
     public Task<Outcome<WriteAnswer?>> BeginOnceAsync(IdempotentRequest request, CancellationToken cancel) =>
         new KeptAnswers(commands).BeginAsync(request, at, cancel);
@@ -60,6 +63,7 @@ internal sealed class WriteSession(
             else await Documents.RenderAsync(resource, unsaid.Contains(resource), cancel);
         }
 
+        foreach (var key in db.Erased) await Documents.TellErasedAsync(key, cancel);
         await Documents.RenderAgainAsync(unlinked, cancel);
         await Documents.RenderDependentsAsync(cancel);
         await ForgetErasedAsync(cancel);
@@ -117,7 +121,6 @@ internal sealed class WriteSession(
     private async Task<HashSet<ResourceKey>> UnlinkErasedAsync(CancellationToken cancel)
     {
         var unlinked = new HashSet<ResourceKey>();
-        if (db.Erased.Count > 0) await db.OverwriteWhatGoesAsync(true, cancel);
         foreach (var key in db.Erased.Where(e => !db.ChangeTracker.Entries<Resource>().Any(r => r.Entity.Key == e))) RecordErased(key);
         foreach (var key in db.Erased) unlinked.UnionWith(await Erasure.UnlinkAsync(db, key, cancel));
         return unlinked;
@@ -129,10 +132,10 @@ internal sealed class WriteSession(
 
         foreach (var key in db.Erased) await Erasure.ForgetAsync(db, key, cancel);
         await commands.RunAsync([.. ((string[])[PublishedTables.Public, PublishedTables.Preview]).Select(search.Purge).OfType<Statement>()], cancel);
-        await db.OverwriteWhatGoesAsync(false, cancel);
 
         // Pages of the feed tell less than they did.
         _changedLists = true;
+        Erases = true;
     }
 
     private static (int Version, int? PublicVersion) State(EntityEntry<Resource> entry) =>

@@ -169,6 +169,12 @@ internal abstract class NewsDatabase : IDisposable
             throw new SettingException("ConnectionStrings:News", $"names a database of an older version, or an empty one (it lacks {missing[0]}); run the verb 'migrate' once, or set Storage:MigrateAtStart=true");
     }
 
+    /// <summary>
+    /// What was deleted is overwritten where it lay; returns when no log of the database holds it either, which readers can put off. Where the
+    /// database keeps its log in its own way, at once.
+    /// </summary>
+    public virtual Task PurgeLogAsync(CancellationToken cancel) => Task.CompletedTask;
+
     /// <summary>Copies everything into a file that is not there yet, beside others who write. A fault is a <see cref="BackupException"/>.</summary>
     public abstract Task BackUpAsync(FileInfo file, CancellationToken cancel);
 

@@ -54,9 +54,6 @@ internal abstract class NewsDbContext(DbContextOptions options) : DbContext(opti
     /// <summary>Whether this write makes lists old without changing a document.</summary>
     public bool ChangedLists { get; set; }
 
-    /// <summary>From here on until it is said otherwise, what rows no longer hold is overwritten on disk, where the database can do that.</summary>
-    public virtual Task OverwriteWhatGoesAsync(bool overwrite, CancellationToken cancel) => Task.CompletedTask;
-
     /// <summary>
     /// Keeps resources as they are until the transaction ends: nobody else changes them, nor, unless the hold is shared, reads them
     /// in order to show them. To be called before they are read; waits for others who hold them.

@@ -11,6 +11,8 @@ namespace NewsApi.Storage;
 /// <summary>One file. Processes that share it take turns in writing.</summary>
 internal sealed class SqliteDatabase : NewsDatabase
 {
+    private static readonly TimeSpan LogInterval = TimeSpan.FromMilliseconds(200);
+
     private readonly string _connectionString;
     private readonly string _path;
     private readonly StorageOptions _options;
@@ -50,7 +52,9 @@ internal sealed class SqliteDatabase : NewsDatabase
     {
         var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync(cancel);
-        Execute(connection, $"PRAGMA synchronous={_options.Synchronous}; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY");
+
+        // Deleted text is overwritten, as an erased one must be; that costs less than to tell the two apart.
+        Execute(connection, $"PRAGMA synchronous={_options.Synchronous}; PRAGMA cache_size=-65536; PRAGMA temp_store=MEMORY; PRAGMA secure_delete=ON");
         return connection;
     }
 
@@ -60,6 +64,29 @@ internal sealed class SqliteDatabase : NewsDatabase
 
     public override DatabaseFault FaultOf(Exception e) =>
         (e as SqliteException ?? e.InnerException as SqliteException)?.SqliteErrorCode is 5 or 6 ? DatabaseFault.Busy : DatabaseFault.None;
+
+    public override async Task PurgeLogAsync(CancellationToken cancel)
+    {
+        await using var connection = new SqliteConnection(_connectionString);
+        await connection.OpenAsync(cancel);
+        while (!TruncateLog(connection)) await Task.Delay(LogInterval, cancel);
+    }
+
+    public override void Dispose()
+    {
+        base.Dispose();
+        try
+        {
+            // The last to close a file empties its log, unless it was only reading.
+            using var connection = new SqliteConnection(new SqliteConnectionStringBuilder(_connectionString) { Mode = SqliteOpenMode.ReadWrite }.ToString());
+            connection.Open();
+            TruncateLog(connection);
+        }
+        catch (SqliteException)
+        {
+            // There is no file, or it is away: the next start sees to it.
+        }
+    }
 
     /// <summary>A file tells nobody of its commits.</summary>
     public override ICommitSignal ListenForCommits() => new Pause();
@@ -111,6 +138,7 @@ internal sealed class SqliteDatabase : NewsDatabase
         await using var connection = new SqliteConnection(_connectionString);
         await connection.OpenAsync(cancel);
         Execute(connection, "PRAGMA page_size=16384; PRAGMA journal_mode=WAL");
+        TruncateLog(connection);
         return turn;
     }
 
@@ -128,6 +156,15 @@ internal sealed class SqliteDatabase : NewsDatabase
         var builder = new DbContextOptionsBuilder<SqliteNewsDbContext>();
         use(builder);
         return builder.ReplaceService<IMigrationsSqlGenerator, ClusteringSqlGenerator>().Options;
+    }
+
+    /// <summary>Takes everything from the log into the file; false where others use it. Writers wait for that, so it does not wait long for readers.</summary>
+    private static bool TruncateLog(SqliteConnection connection)
+    {
+        Execute(connection, "PRAGMA busy_timeout=50");
+        using var command = connection.CreateCommand();
+        command.CommandText = "PRAGMA wal_checkpoint(TRUNCATE)";
+        return Convert.ToInt64(command.ExecuteScalar(), System.Globalization.CultureInfo.InvariantCulture) == 0;
     }
 
     private async Task<FileStream> LockAsync(CancellationToken cancel)

@@ -18,9 +18,6 @@ internal sealed class SqliteNewsDbContext(DbContextOptions<SqliteNewsDbContext> 
         configurationBuilder.Properties<DateTimeOffset>().HaveConversion<InstantToTextConverter>();
     }
 
-    public override Task OverwriteWhatGoesAsync(bool overwrite, CancellationToken cancel) =>
-        Database.ExecuteSqlRawAsync(overwrite ? "PRAGMA secure_delete=ON" : "PRAGMA secure_delete=OFF", cancel);
-
     protected override void OnModelCreating(ModelBuilder modelBuilder)
     {
         base.OnModelCreating(modelBuilder);

@@ -81,7 +81,11 @@ public sealed class KeyNodesTests : IDisposable
         await Soon(server.Anonymous, rotated, isGood: true);
         await Soon(server.Anonymous, key, isGood: true);
 
-        (code, output) = await Run("revoke", rotated[3..11]);
+        // By either of its texts; whose it was that somebody has lost is seen in the list.
+        (_, output) = await Run("list");
+        Assert.Contains($"{rotated[..11]}  Redaktion", output, StringComparison.Ordinal);
+        Assert.Contains($"{key[..11]} too until ", output, StringComparison.Ordinal);
+        (code, output) = await Run("revoke", key[3..11]);
         Assert.True(code == 0, output);
         foreach (var text in (string[])[key, rotated]) await Soon(server.Anonymous, text, isGood: false);
         (_, output) = await Run("list");

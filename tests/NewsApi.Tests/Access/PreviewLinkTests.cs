@@ -102,6 +102,19 @@ public sealed class PreviewLinkTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task A_link_ends_when_its_key_may_not_preview_any_more()
+    {
+        var draft = await _api.Draft("Entwurf");
+        var made = await _api.Key(["content:read", "content:preview"]);
+        var address = $"/v1/articles/{draft.Id()}?perspective=preview&token={await Token(draft.Id(), _api.With(made.Text("key")))}";
+        await _api.Anonymous.GetObject(address);
+
+        await _api.Editor.PatchJson($"/v1/keys/{made.Id()}", """{"scopes":["content:read"]}""").Answers();
+
+        await _api.Anonymous.Get(address).IsRefused(401);
+    }
+
+    [Fact]
     public async Task A_link_of_a_key_of_the_settings_ends_when_it_is_taken_out_of_them()
     {
         var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using NewsApi.Articles;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Articles;
@@ -172,7 +173,7 @@ public sealed class CorrectionTests : IAsyncDisposable
 
         var article = await _api.Article("Zurück");
         await Send(article, "retraction", """{"reason":"legal","note":"x"}""").Answers();
-        await Send(article, route, body).IsRefused(409, "retracted");
+        if (route == "corrections") await Send(article, route, body).IsRefused(409, "retracted");
 
         Assert.Equal(HttpStatusCode.NotFound, await _api.Anonymous.StatusOf(Address(draft)));
         await _api.Editor.Send(HttpMethod.Post, $"{Address(article)}/{route}", body, ("If-Match", "\"1-0\"")).IsRefused(412, "versionMismatch");
@@ -184,7 +185,7 @@ public sealed class CorrectionTests : IAsyncDisposable
     {
         var article = await _api.Article("Öffentlich");
         await _api.Editor.PatchJson($"{Address(article)}?draft=true", """{"headline":"Gesperrt"}""").Answers();
-        await _api.Editor.PutJson($"{Address(article)}/publication", """{"embargoedUntil":"2035-01-01T00:00:00Z"}""").Answers();
+        await _api.Editor.PutJson($"{Address(article)}/publication", """{"publishAt":"2035-01-01T00:00:00Z"}""").Answers();
 
         await Send(article, "corrections", Note).IsRefused(409, "scheduled");
 
@@ -206,6 +207,35 @@ public sealed class CorrectionTests : IAsyncDisposable
 
         Assert.Equal(("corrected", null), told[1]);
         Assert.Equal(("corrected", "Jetzt stimmt es."), told[^1]);
+        var read = await _api.Anonymous.GetObject(Address(article));
+        Assert.Equal(["Gerichtsbeschluss.", "Jetzt stimmt es."], read["corrections"]!.AsArray().Select(c => c!.Text("note")));
+        Assert.Equal(2, (await _api.Anonymous.GetObject($"{Address(article)}/corrections"))["items"]!.AsArray().Count);
+    }
+
+    [Fact]
+    public async Task A_notice_is_put_right_by_a_better_one()
+    {
+        var article = await _api.Article("Falsch");
+        await Send(article, "retraction", """{"reason":"legal","note":"Gerichtsbeschlus."}""").Answers();
+
+        var same = await Send(article, "retraction", """{"reason":"legal","note":"Gerichtsbeschlus."}""").Answers();
+        var better = await Send(article, "retraction", """{"reason":"legal","note":"Gerichtsbeschluss."}""").Answers();
+
+        Assert.Equal((2, 3), (same.Int("version"), better.Int("version")));
+        var read = await _api.Anonymous.GetObject(Address(article));
+        Assert.Equal(("retracted", "Gerichtsbeschluss."), (read.Text("status"), Assert.Single(read["corrections"]!.AsArray())!.Text("note")));
+        Assert.DoesNotContain("Gerichtsbeschlus.", read.ToJsonString(), StringComparison.Ordinal);
+        Assert.Equal(["published", "retracted", "retracted"], (await Entries(article)).Select(e => e.Text("reason")));
+    }
+
+    [Fact]
+    public async Task An_article_has_a_hundred_corrections_at_most_and_can_still_be_retracted()
+    {
+        var article = await _api.Article("Oft verbessert");
+        for (var i = 0; i < Correction.Limit; i++) await Send(article, "corrections", """{"kind":"update","note":"Noch ein Satz."}""").Answers(HttpStatusCode.Created);
+
+        await Send(article, "corrections", """{"kind":"update","note":"Noch ein Satz."}""").IsRefused(409, "tooMany");
+        await Send(article, "retraction", """{"reason":"legal","note":"x"}""").Answers();
     }
 
     [Fact]
@@ -221,7 +251,6 @@ public sealed class CorrectionTests : IAsyncDisposable
         Assert.Equal(["2"], notice["externalIds"]!.AsArray().Select(e => e!.Text("value")));
         Assert.Equal(["2"], (await Entries(article))[^1]["externalIds"]!.AsArray().Select(e => e!.Text("value")));
     }
-
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 

@@ -94,6 +94,26 @@ public sealed class EventHistoryTests : IAsyncDisposable
         await _api.Editor.PostJson($"/v1/events/{newsEvent.Id()}/status", """{"certainty":"occurred","at":"2026-01-01T08:00:01Z"}""").IsRefusedAt(422, "/at");
     }
 
+    [Fact]
+    public async Task A_report_older_than_another_one_goes_into_the_history_alone()
+    {
+        var newsEvent = await _api.Event("Gipfel", "2026-01-06");
+        var article = await _api.Article("Es bleibt dabei");
+        _clock.Now = At("2026-01-03T08:00:00Z");
+        await ReportAsync(newsEvent.Id(), """{"certainty":"cancelled","at":"2026-01-02T10:00:00Z"}""");
+        await ReportAsync(newsEvent.Id(), $$"""{"certainty":"confirmed","articleId":"{{article.Id()}}"}""");
+
+        Assert.Equal("cancelled", (await _api.Anonymous.GetObject($"/v1/events/{newsEvent.Id()}")).Text("certainty"));
+        Assert.Empty((await _api.Anonymous.GetObject("/v1/events?certainty=confirmed"))["items"]!.AsArray());
+        var ladder = await HistoryAsync(newsEvent.Id());
+        Assert.Equal(["planned", "confirmed", "cancelled"], ladder.Select(i => i.Text("certainty")));
+        Assert.Equal("2026-01-06", ladder.Single(i => i.Text("certainty") == "confirmed")["start"]!.Text("value"));
+
+        // Whoever reports later still is believed.
+        await ReportAsync(newsEvent.Id(), """{"certainty":"announced"}""");
+        Assert.Equal("announced", (await _api.Anonymous.GetObject($"/v1/events/{newsEvent.Id()}")).Text("certainty"));
+    }
+
     [Theory]
     [InlineData("""{"certainty":"sicher"}""", 422, "/certainty")]
     [InlineData("""{"certainty":"occurred","articleId":"019b8000-0000-7000-8000-000000000001"}""", 422, "/articleId")]

@@ -431,6 +431,33 @@ public sealed class MergeTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whom_the_public_did_not_know_gives_no_name_to_the_survivor()
+    {
+        var secret = (await _api.Person("Geheime Quelle", ""","visibility":"internal","familyName":"Quelle","externalIds":[{"source":"wikidata","value":"Q7"}]""")).Id();
+        var stays = (await _api.Person("Rustem Umjerow", ""","familyName":"Umjerow" """)).Id();
+        await MergeAsync(secret, stays);
+
+        foreach (var address in (string[])["/v1/people?q=Geheime", "/v1/search?q=Quelle", "/v1/people/suggest?q=Geheime", "/v1/people?externalId=wikidata:Q7"])
+            Assert.Empty((await _api.Anonymous.GetObject(address))["items"]!.AsArray());
+        Assert.DoesNotContain("same name", (await _api.Anonymous.PostJson("/v1/people/match", """{"queries":[{"name":"Geheime Quelle"}]}""").Answers()).ToJsonString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_id_that_others_have_for_somebody_merged_finds_the_survivor()
+    {
+        var old = (await _api.Person("Rustem Umerov", ""","externalIds":[{"source":"wikidata","value":"Q7"}]""")).Id();
+        var stays = (await _api.Person("Rustem Umjerow", ""","externalIds":[{"source":"wikidata","value":"Q8"}]""")).Id();
+        await MergeAsync(old, stays);
+
+        Assert.Equal([stays], (await _api.Anonymous.GetObject("/v1/people?externalId=wikidata:Q7")).Each("id"));
+        Assert.Equal([stays], (await _api.Anonymous.GetObject("/v1/people?externalId=wikidata:Q8")).Each("id"));
+        Assert.Equal(["Q8"], (await _api.Anonymous.GetObject($"/v1/people/{stays}"))["externalIds"]!.AsArray().Select(e => e!.Text("value")));
+
+        await UnmergeAsync(old);
+        Assert.Equal([old], (await _api.Anonymous.GetObject("/v1/people?externalId=wikidata:Q7")).Each("id"));
+    }
+
+    [Fact]
     public async Task A_version_from_before_a_merge_shows_the_survivor()
     {
         var (old, stays) = await TwoAsync();

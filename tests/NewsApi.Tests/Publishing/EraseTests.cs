@@ -78,6 +78,48 @@ public sealed class EraseTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Of_what_was_taken_from_the_public_before_partners_hear_that_it_is_erased()
+    {
+        var withdrawn = await _api.Article($"{Canary} eins");
+        await _api.Editor.Remove($"/v1/articles/{withdrawn.Id()}/publication", null).Answers();
+        var deleted = await _api.Article($"{Canary} zwei");
+        await _api.Editor.Remove($"/v1/articles/{deleted.Id()}").Succeeds();
+        var (merged, survivor) = ((await _api.Person(Canary)).Id(), (await _api.Person("Steven Witkoff")).Id());
+        await _api.Editor.PostJson($"/v1/people/{merged}/merge", $$"""{"into":"{{survivor}}"}""").Answers();
+        var draft = await _api.Draft($"{Canary} drei");
+
+        foreach (var address in (string[])[$"articles/{withdrawn.Id()}", $"articles/{deleted.Id()}", $"people/{merged}", $"articles/{draft.Id()}"])
+            await _api.Editor.Remove($"/v1/{address}?erase=true").Succeeds();
+        await _api.Editor.Remove($"/v1/articles/{deleted.Id()}?erase=true").Succeeds();
+
+        Assert.Empty(Places(Canary));
+        var told = (await _api.Anonymous.GetObject("/v1/changes"))["items"]!.AsArray().Where(e => e!.Text("reason") == "erased").ToList();
+        Assert.Equal([withdrawn.Id(), deleted.Id(), merged], told.Select(e => e!.Id()));
+        Assert.All(told, e => Assert.Equal(("remove", 1, e!.Id()), (e!.Text("operation"), e!.Int("version"), e!.Text("slug"))));
+    }
+
+    [Fact]
+    public async Task Nothing_of_it_is_left_in_the_files()
+    {
+        Assert.SkipWhen(TestDatabase.IsPostgres, "PostgreSQL keeps its files itself");
+        var article = await _api.Article($"{Canary} im Park", $$""","body":[{"type":"paragraph","text":"Ein {{Canary}}."}]""");
+        foreach (var teaser in (string[])["eins", "zwei", "drei"]) await _api.Editor.PatchJson($"/v1/articles/{article.Id()}", $$"""{"teaser":"{{teaser}} {{Canary}}"}""").Answers();
+        Assert.NotEqual(0, Bytes());
+
+        await _api.Editor.Remove($"/v1/articles/{article.Id()}?erase=true").Succeeds();
+
+        await Sending.Eventually(() => Task.FromResult(Bytes() == 0), "the text is in no file");
+
+        int Bytes() => Directory.GetFiles(_api.Folder).Sum(file =>
+        {
+            using var stream = new FileStream(file, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            using var bytes = new MemoryStream();
+            stream.CopyTo(bytes);
+            return Encoding.Latin1.GetString(bytes.ToArray()).Split(Canary).Length - 1 + Encoding.Latin1.GetString(bytes.ToArray()).Split("kanarienvog").Length - 1;
+        });
+    }
+
+    [Fact]
     public async Task An_imported_article_is_erased_with_the_page_it_came_from()
     {
         var page = $"Home > Politik\n\n{Canary} im Park gesehen\n\n01. Januar 2026\n\nEin {Canary} wurde im Park gesehen. Mehr ist nicht bekannt, sagten Zeugen.\n\nEr flog nach dem Mittag davon und blieb verschwunden.\n";

@@ -1,5 +1,6 @@
 using System.Net;
 using System.Text.Json.Nodes;
+using NewsApi.Tests.Access;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Publishing;
@@ -34,6 +35,33 @@ public sealed class IdempotencyTests : IAsyncDisposable
 
         Sending.Same(created, await Post("/v1/articles", Article, "k").Answers(HttpStatusCode.Created));
         Assert.Equal("Anders", (await _api.Preview("articles", created.Id())).Text("headline"));
+    }
+
+    [Fact]
+    public async Task What_was_retracted_since_is_not_answered_again()
+    {
+        var created = await Post("/v1/articles", Article, "k").Answers(HttpStatusCode.Created);
+        await _api.Editor.Publish(created.Id()).Answers();
+        await Post($"/v1/articles/{created.Id()}/corrections", """{"kind":"update","note":"Ein Satz kam dazu."}""", "c").Answers(HttpStatusCode.Created);
+        await Post($"/v1/articles/{created.Id()}/retraction", """{"reason":"legal","note":"Gerichtsbeschluss."}""", "r").Answers();
+
+        await Post("/v1/articles", Article, "k").IsRefused(409, "answerWithheld");
+        await Post($"/v1/articles/{created.Id()}/corrections", """{"kind":"update","note":"Ein Satz kam dazu."}""", "c").IsRefused(409, "answerWithheld");
+        await Post($"/v1/articles/{created.Id()}/retraction", """{"reason":"legal","note":"Gerichtsbeschluss."}""", "r").Answers();
+        Assert.Single((await _api.Editor.GetObject("/v1/articles?perspective=preview"))["items"]!.AsArray());
+    }
+
+    [Fact]
+    public async Task What_the_licence_does_not_show_any_more_is_not_answered_again()
+    {
+        var key = await _api.Key(["content:write"]);
+        using var writer = _api.With(key.Text("key"));
+        await writer.Send(HttpMethod.Post, "/v1/articles", Article, ("Idempotency-Key", "k")).Answers(HttpStatusCode.Created);
+
+        await _api.Editor.PatchJson($"/v1/keys/{key.Id()}", """{"licence":{"sections":["sport"]}}""").Answers();
+
+        await writer.Send(HttpMethod.Post, "/v1/articles", Article, ("Idempotency-Key", "k")).IsRefused(409, "answerWithheld");
+        Assert.Single((await _api.Editor.GetObject("/v1/articles?perspective=preview"))["items"]!.AsArray());
     }
 
     [Theory]
