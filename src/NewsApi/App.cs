@@ -142,8 +142,10 @@ internal static class App
         services.AddSingleton<DigestReader>();
         services.AddSingleton<WebhookTargets>();
         services.AddSingleton<WebhookSender>();
+        services.AddSingleton<DueSignal>();
         services.AddSingleton<SubscriptionEditing>();
         services.AddSingleton<DeliveryLog>();
+        services.AddSingleton<DeliveryQueue>();
         services.AddSingleton<PropagationReader>();
         services.AddSingleton<RevisionReader>();
         services.AddSingleton<AuditReader>();
@@ -180,7 +182,6 @@ internal static class App
         services.AddHostedService<HeadWatcher>();
         services.AddSingleton<FeedRetention>();
         services.AddHostedService(s => s.GetRequiredService<FeedRetention>());
-        services.AddSingleton<WebhookDispatcher>();
-        services.AddHostedService(s => s.GetRequiredService<WebhookDispatcher>());
+        services.AddHostedService<WebhookDispatcher>();
     }
 }

@@ -7,7 +7,7 @@ using NewsApi.Storage;
 namespace NewsApi.Subscriptions;
 
 /// <summary>What was sent to whom and what became of it; sends it again where that is asked for.</summary>
-internal sealed class DeliveryLog(Publisher publisher, NewsDatabase database, WebhookDispatcher dispatcher, TimeProvider clock)
+internal sealed class DeliveryLog(Publisher publisher, NewsDatabase database, DueSignal signal, TimeProvider clock)
 {
     public ValueTask<IResult> ListAsync(HttpContext http, Guid subscription, DeliveryQuery query, CancellationToken cancel)
     {
@@ -51,14 +51,14 @@ internal sealed class DeliveryLog(Publisher publisher, NewsDatabase database, We
                 if (await db.Deliveries.FindAsync([id, position], token) is not { } delivery) return Problems.NotFound("There is no such delivery, or it is forgotten.");
                 if (!subscription.IsActive) return Inactive();
 
-                MakeDue(delivery, clock.Now().ToUnixTimeMilliseconds());
+                delivery.MakeDue(clock.Now().ToUnixTimeMilliseconds());
                 return delivery;
             },
             caller,
             cancel);
         if (outcome.Problem is { } problem) return problem;
 
-        dispatcher.Wake();
+        signal.Raise();
         return DeliveryResponse.From(outcome.Value!.Value);
     }
 
@@ -80,12 +80,9 @@ internal sealed class DeliveryLog(Publisher publisher, NewsDatabase database, We
             cancel);
         if (outcome.Problem is { } problem) return problem;
 
-        dispatcher.Wake();
+        signal.Raise();
         return new ReplayReport { Replayed = outcome.Value!.Value };
     }
-
-    /// <summary>As if it had never been tried.</summary>
-    public static void MakeDue(Delivery delivery, long at) => (delivery.State, delivery.NextAt, delivery.Attempts) = (DeliveryStates.Pending, at, 0);
 
     private static IQueryable<Delivery> Page(NewsDbContext db, Guid subscription, DeliveryQuery query, long? before)
     {

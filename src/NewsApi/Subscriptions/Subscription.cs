@@ -70,6 +70,9 @@ internal sealed class Delivery
     public int? Status { get; set; }
     public string? Error { get; set; }
     public long? DeliveredAt { get; set; }
+
+    /// <summary>As if it had never been tried.</summary>
+    public void MakeDue(long at) => (State, NextAt, Attempts) = (DeliveryStates.Pending, at, 0);
 }
 
 internal static class DeliveryStates

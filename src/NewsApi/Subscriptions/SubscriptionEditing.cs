@@ -9,7 +9,7 @@ using NewsApi.Storage;
 namespace NewsApi.Subscriptions;
 
 /// <summary>Makes, changes and ends subscriptions. Each belongs to the key it was made with; others do not see it, but for <c>admin</c>.</summary>
-internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase database, ChangeCursors cursors, WebhookDispatcher dispatcher, TimeProvider clock)
+internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase database, ChangeCursors cursors, DueSignal signal, TimeProvider clock)
 {
     private const int MostPerKey = 20;
 
@@ -187,7 +187,7 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
     {
         await db.HoldHeadsAsync(cancel);
         var (position, at) = (await HeadAsync(db, cancel), now.ToUnixTimeMilliseconds());
-        if (await db.Deliveries.FindAsync([subscription.Id, position], cancel) is { } before) DeliveryLog.MakeDue(before, at);
+        if (await db.Deliveries.FindAsync([subscription.Id, position], cancel) is { } before) before.MakeDue(at);
         else db.Add(new Delivery { SubscriptionId = subscription.Id, Position = position, Types = subscription.Types, CreatedAt = at, State = DeliveryStates.Pending, NextAt = at });
     }
 
@@ -197,7 +197,7 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         Func<NewsDbContext, CancellationToken, Task<Outcome<Subscription>>> change, string? secret, Caller caller, CancellationToken cancel)
     {
         var outcome = await publisher.WriteAsync(change, caller, cancel);
-        dispatcher.Wake();
+        signal.Raise();
         return outcome.Problem is { } problem ? problem : SubscriptionResponse.From(outcome.Value!.Value, clock.Now(), secret);
     }
 

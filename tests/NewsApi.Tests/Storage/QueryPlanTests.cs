@@ -157,7 +157,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
     {
         foreach (var (sql, values) in ((string, (string, object?)[])[])
         [
-            (WebhookDispatcher.DueSql(Guid.CreateVersion7(), "@now", "8"), [("now", 90_000L)]),
+            (DeliveryQueue.DueSql(Guid.CreateVersion7(), "@now", "8"), [("now", 90_000L)]),
             (PropagationReader.Newest, [("id", "x")]), (PropagationReader.VersionAt, [("id", "x"), ("position", 90_000L)]),
         ])
         {
