@@ -49,6 +49,16 @@ internal sealed class ApiKeys : IDisposable
     /// <summary>Whether the settings still have a key by this name.</summary>
     public bool HoldsConfigured(Predicate<string> isName) => _configured.Exists(known => isName(known.Caller.Name));
 
+    /// <summary>Whether the owner of something may still follow the feed, and what of it.</summary>
+    /// <param name="owner">The <see cref="Caller.Identity"/> of whoever made it.</param>
+    /// <param name="licence">Absent where that is everything.</param>
+    public bool MayFollow(string owner, out Licence? licence)
+    {
+        var caller = Caller.KeyOf(owner) is { } id ? Find(id) : _configured.Select(known => known.Caller).FirstOrDefault(c => c.Name == owner);
+        licence = caller?.Licence;
+        return caller?.Has(Scopes.Sync) == true;
+    }
+
     public async Task LoadAsync(CancellationToken cancel) => await _database.ReadAsync(commands => LoadAsync(commands, cancel), cancel);
 
     /// <summary>Reads all keys anew. They are few: people make them, one for each program that is to have one.</summary>

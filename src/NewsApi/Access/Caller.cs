@@ -31,6 +31,9 @@ internal sealed record Caller(string Name)
     /// <summary>What this caller's idempotency keys go by.</summary>
     public string Identity => KeyId?.ToString() ?? Name;
 
+    /// <summary>The key on record that an identity is of; a key of the settings has none.</summary>
+    public static Guid? KeyOf(string identity) => Guid.TryParseExact(identity, "D", out var id) ? id : null;
+
     /// <summary>Where the request is to happen once, however often it is sent.</summary>
     public IdempotentRequest? Once { get; init; }
 

@@ -165,7 +165,7 @@ internal sealed class DeliveryQueue(NewsDatabase database, Publisher publisher, 
 
     private static async Task<bool> IsKeptAsync(NewsDbContext db, Subscription subscription, DateTimeOffset now, CancellationToken cancel)
     {
-        if (Guid.TryParseExact(subscription.Owner, "D", out var id))
+        if (Caller.KeyOf(subscription.Owner) is { } id)
         {
             return await db.ApiKeys.AsNoTracking().FirstOrDefaultAsync(k => k.Id == id && k.RevokedAt == null, cancel) is { } key
                 && (key.ExpiresAt is null || key.ExpiresAt > now) && key.Scopes.Contains(Scopes.Sync);

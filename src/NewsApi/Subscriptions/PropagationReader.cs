@@ -32,8 +32,10 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
         await using var db = await database.CreateContextAsync(commands.Connection, commands.Transaction, cancel);
         var subscriptions = await db.Subscriptions.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancel);
         var partners = new List<PartnerProgress>();
-        foreach (var subscription in subscriptions.Where(s => s.Types.HasFlag(FeedTypes.Article) && Follows(s, out var licence) && newest.IsFor(licence)))
+        foreach (var subscription in subscriptions.Where(s => s.Types.HasFlag(FeedTypes.Article)))
         {
+            if (!keys.MayFollow(subscription.Owner, out var licence) || !newest.IsFor(licence)) continue;
+
             var at = subscription.CheckpointEpoch == head.Epoch ? subscription.CheckpointPosition : null;
             partners.Add(new PartnerProgress
             {
@@ -56,17 +58,6 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
             ChangedAt = newest.At,
             Partners = partners,
         };
-    }
-
-    /// <summary>Whether its key may still read anything.</summary>
-    private bool Follows(Subscription subscription, out Licence? licence)
-    {
-        licence = null;
-        if (!Guid.TryParseExact(subscription.Owner, "D", out var id)) return true;
-
-        var caller = keys.Find(id);
-        licence = caller?.Licence;
-        return caller is not null;
     }
 
     /// <summary>What became of the ring that told of a change: it has the newest position of the commit.</summary>

@@ -98,7 +98,7 @@ internal sealed class WebhookDispatcher(
         var (epoch, due) = await queue.FindDueAsync(cancel);
         foreach (var subscription in due)
         {
-            if (!IsGood(subscription, out var licence))
+            if (!keys.MayFollow(subscription.Owner, out var licence))
             {
                 await queue.EndWithKeyAsync(subscription, cancel);
                 continue;
@@ -149,17 +149,6 @@ internal sealed class WebhookDispatcher(
             Data = new DoorbellData { Cursor = cursor, Position = ring.Position.ToString(CultureInfo.InvariantCulture), Types = ((FeedTypes)ring.Types).Names() },
         },
         WireJson.Default.Doorbell);
-
-    /// <summary>Whoever made it may still follow the feed.</summary>
-    private bool IsGood(Subscription subscription, out Licence? licence)
-    {
-        licence = null;
-        if (!Guid.TryParseExact(subscription.Owner, "D", out var id)) return keys.HoldsConfigured(name => name == subscription.Owner);
-
-        var caller = keys.Find(id);
-        licence = caller?.Licence;
-        return caller?.Has(Scopes.Sync) == true;
-    }
 
     /// <summary>Keeps what became of attempts; nothing is dropped where the database is away meanwhile.</summary>
     private async Task RecordAsync()

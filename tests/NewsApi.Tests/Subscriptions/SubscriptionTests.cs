@@ -1,4 +1,5 @@
 using System.Net;
+using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using NewsApi.Tests.Access;
 using NewsApi.Tests.Search;
@@ -173,6 +174,43 @@ public sealed class SubscriptionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_may_not_follow_the_feed_any_more_is_not_waited_for()
+    {
+        var key = await _api.Key(["sync:read"]);
+        await _api.With(key.Text("key")).Subscribe(Url, ""","active":false""");
+        var article = (await _api.Article("Eins")).Id();
+        Assert.Single(await Partners(_api, article));
+
+        await _api.Editor.PatchJson($"/v1/keys/{key.Id()}", """{"scopes":["content:read"]}""").Answers();
+
+        Assert.Empty(await Partners(_api, article));
+    }
+
+    [Fact]
+    public async Task Whoever_had_a_key_of_the_settings_that_is_gone_is_not_waited_for()
+    {
+        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        try
+        {
+            string article;
+            await using (var before = new Api(null, folder, ("Access:KeyHashes:partner", Convert.ToHexString(SHA256.HashData("partner-key"u8)))))
+            {
+                await before.With("partner-key").Subscribe(Url, ""","active":false""");
+                article = (await before.Article("Eins")).Id();
+                Assert.Equal(["partner"], (await Partners(before, article)).Select(p => p!.Text("name")));
+            }
+
+            await using var after = new Api(null, folder);
+            Assert.Empty(await Partners(after, article));
+        }
+        finally
+        {
+            TestDatabase.Drop(folder);
+            Directory.Delete(folder, recursive: true);
+        }
+    }
+
+    [Fact]
     public async Task A_checkpoint_of_another_history_acknowledges_nothing()
     {
         var id = (await _api.Editor.Subscribe(Url, ""","active":false""")).Id();
@@ -186,4 +224,7 @@ public sealed class SubscriptionTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    private static async Task<JsonArray> Partners(Api api, string article) =>
+        (await api.Editor.GetObject($"/v1/articles/{article}/propagation"))["partners"]!.AsArray();
 }
