@@ -84,12 +84,11 @@ internal sealed class KeyEditing(Publisher publisher, NewsDatabase database, Api
             if (FindWider(key, caller) is { } refused) return refused;
             if (key.RevokedAt is not null || key.ExpiresAt <= clock.Now()) return Problems.KeyEnded();
 
-            var merged = JsonBodies.Patch(new KeyInput { Name = key.Name, Scopes = key.Scopes, Licence = key.Licence, ExpiresAt = key.ExpiresAt }, patch.Root);
-            if (merged.Problem is { } unreadable) return unreadable;
+            var before = new KeyInput { Name = key.Name, Scopes = key.Scopes, Licence = key.Licence, ExpiresAt = key.ExpiresAt };
+            var patched = await JsonBodies.PatchAsync(before, patch.Root, validator, token);
+            if (patched.Problem is { } wrong) return wrong;
 
-            var input = merged.Value!;
-            var faults = await validator.ValidateAsync(input, token);
-            if (!faults.IsValid) return RequestValidation.Problem(faults);
+            var input = patched.Value!;
             if (FindWider(input, caller) is { } wider) return wider;
 
             if (key.Licence?.Fingerprint != input.Licence?.Fingerprint)

@@ -3,6 +3,7 @@ using System.Collections.Concurrent;
 using System.Reflection;
 using System.Text.Json;
 using System.Text.Json.Serialization.Metadata;
+using FluentValidation;
 using Microsoft.AspNetCore.Http.Features;
 
 namespace NewsApi.Http;
@@ -116,15 +117,27 @@ internal static class JsonBodies
         }
     }
 
-    /// <summary>The input with a merge patch laid over it, or what is wrong with the patch.</summary>
-    public static Outcome<T> Patch<T>(T before, JsonElement patch)
+    /// <summary>The input with a merge patch laid over it, or what is wrong with the patch or with what comes of it.</summary>
+    /// <param name="before">What is changed.</param>
+    /// <param name="patch">May come from a body that nobody has checked.</param>
+    /// <param name="validator">Has the last word.</param>
+    /// <param name="cancel">Stops it.</param>
+    /// <param name="settle">Brings members of the patched input into line, by those of the one before.</param>
+    public static async Task<Outcome<T>> PatchAsync<T>(
+        T before, JsonElement patch, IValidator<T> validator, CancellationToken cancel, Func<T, T, T>? settle = null)
+        where T : class
     {
         var type = (JsonTypeInfo<T>)WireJson.Default.GetTypeInfo(typeof(T))!;
         if (Check(patch, type) is { } problem) return problem;
 
         using var current = JsonSerializer.SerializeToDocument(before, type);
         using var merged = MergePatch.Apply(current.RootElement, patch);
-        return To<T>(merged.RootElement);
+        var read = To<T>(merged.RootElement);
+        if (read.Problem is not null) return read;
+
+        var input = settle is null ? read.Value! : settle(before, read.Value!);
+        var faults = await validator.ValidateAsync(input, cancel);
+        return faults.IsValid ? input : RequestValidation.Problem(faults);
     }
 
     /// <summary>What is wrong with a merge patch before it is laid over anything; where the type is known, also members that it does not have.</summary>

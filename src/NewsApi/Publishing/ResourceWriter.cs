@@ -77,11 +77,8 @@ internal sealed class ResourceWriter<TResource, TInput>(IEditor<TResource, TInpu
         if (await editor.RefuseChangeAsync(db, existing, cancel) is { } fixedNow) return fixedNow;
         if (precondition.OfChange(existing.Version) is { } refused) return refused;
 
-        var input = Merge(existing, patch);
+        var input = await JsonBodies.PatchAsync(editor.ToInput(existing), patch, validator, cancel, editor.Settle);
         if (input.Problem is not null) return input.Problem;
-
-        var faults = await validator.ValidateAsync(input.Value!, cancel);
-        if (!faults.IsValid) return RequestValidation.Problem(faults);
         if (input.Value!.Id is { } inside && inside != id) return Problems.Invalid("/id", "disagreement", "The id cannot be changed.");
 
         return Noted(await SaveAsync(db, id, existing, input.Value!, keepAsDraft, cancel), note);
@@ -202,12 +199,5 @@ internal sealed class ResourceWriter<TResource, TInput>(IEditor<TResource, TInpu
 
         var input = JsonSerializer.Deserialize(form, json)!;
         return editor.Restore(input, existing, keepSlug: !await Slugs.MayHaveAsync(db, editor.Type, existing.Id, input.Slug!, cancel));
-    }
-
-    private Outcome<TInput> Merge(TResource existing, JsonElement patch)
-    {
-        var before = editor.ToInput(existing);
-        var input = JsonBodies.Patch(before, patch);
-        return input.Problem is null ? editor.Settle(before, input.Value!) : input;
     }
 }

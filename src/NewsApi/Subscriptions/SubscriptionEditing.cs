@@ -65,14 +65,10 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         {
             if (await FindToChangeAsync(db, id, caller, token) is not { } subscription) return Problems.NotFound();
 
-            var merged = JsonBodies.Patch(SubscriptionInput.From(subscription), patch.Root);
-            if (merged.Problem is { } unreadable) return unreadable;
+            var patched = await JsonBodies.PatchAsync(SubscriptionInput.From(subscription), patch.Root, validator, token);
+            if (patched.Problem is { } wrong) return wrong;
 
-            var input = merged.Value!;
-            var faults = await validator.ValidateAsync(input, token);
-            if (!faults.IsValid) return RequestValidation.Problem(faults);
-
-            var now = clock.Now();
+            var (input, now) = (patched.Value!, clock.Now());
             (subscription.WebhookUrl, subscription.Types, subscription.Name) = (input.WebhookUrl, FeedTypeNames.Read(input.Types), input.Name ?? subscription.CreatedBy);
             var wantsActive = input.Active ?? true;
             if (wantsActive && !subscription.IsActive)
