@@ -28,7 +28,7 @@ internal sealed record Caller(string Name)
     /// <summary>Named by somebody else's token; no key of ours stands behind it.</summary>
     public bool HasToken { get; init; }
 
-    /// <summary>What this caller's idempotency keys go by.</summary>
+    /// <summary>What this caller's idempotency keys and subscriptions go by.</summary>
     public string Identity => KeyId?.ToString() ?? Name;
 
     /// <summary>The key on record that an identity is of; a key of the settings has none.</summary>

@@ -62,7 +62,7 @@ public sealed record ArticleQuery
     [FromQuery(Name = "externalId")]
     public string[]? ExternalId { get; init; }
 
-    /// <summary><c>true</c>: only articles that carry a correction. Corrections are still to come; until then there are none of these.</summary>
+    /// <summary><c>true</c>: only articles that carry a correction or were retracted.</summary>
     [FromQuery(Name = "corrected")]
     public string? Corrected { get; init; }
 

@@ -10,7 +10,7 @@ public sealed record AuditResponse
 {
     public required DateTimeOffset At { get; init; }
 
-    /// <summary>The name of the key it was done with; <c>system</c> for what the program does by itself.</summary>
+    /// <summary>The key or token it was done with, by name; without one a word such as <c>clock</c>, <c>system</c>, <c>import</c> or <c>samples</c>.</summary>
     public required string Actor { get; init; }
 
     /// <summary>
@@ -35,7 +35,7 @@ public sealed record AuditResponse
 /// <summary>Which entries of the audit are asked for.</summary>
 public sealed record AuditQuery
 {
-    /// <summary>The name of a key.</summary>
+    /// <summary>The name of a key, or another value of <c>actor</c>.</summary>
     [FromQuery(Name = "actor")]
     public string? Actor { get; init; }
 

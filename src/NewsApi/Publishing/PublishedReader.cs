@@ -28,8 +28,8 @@ internal sealed record PageParts
 }
 
 /// <summary>
-/// Answers reads with stored bytes: documents by id and slug, pages of lists, what they include. Knows the published tables
-/// and nothing else, so what is not public is out of its reach unless the preview set is asked for by name.
+/// Answers reads with stored bytes: documents by id and slug, pages of lists, what they include. It takes them from the published tables
+/// alone, and knows beside these who was merged into whom, so what is not public is out of its reach unless the preview set is asked for by name.
 /// </summary>
 internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache, SourceSets sources)
 {

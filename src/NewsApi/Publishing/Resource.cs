@@ -52,7 +52,7 @@ internal readonly record struct ResourceKey(ResourceType Type, string Id)
 
 /// <summary>
 /// What every editable resource has. <see cref="Version"/> counts changes of content; <see cref="PublicVersion"/> is the
-/// version the public sees now, absent where it sees none. Both are set by the Publisher alone.
+/// version the public sees now, absent where it sees none. Both are set when it is saved, and <see cref="Withdraw"/> takes the second away.
 /// </summary>
 public abstract class Resource
 {

@@ -2,8 +2,8 @@ using System.Security.Cryptography;
 
 namespace NewsApi.Publishing;
 
-// The tables that only the Publisher writes. The four Published… shapes exist twice, as public_* and preview_*:
-// the first holds what the public sees, the second the working versions of what it does not see (yet).
+// The tables that are written with the resources, by the Publisher or in bulk. The six Published… shapes exist twice, as public_* and
+// preview_*: the first holds what the public sees, the second the working versions of what it does not see (yet).
 
 /// <summary>One resource as it is served: the rendered bytes and what a reader needs to answer with them.</summary>
 internal sealed class PublishedDocument
@@ -275,7 +275,7 @@ internal sealed class Tombstone
     public required DateTimeOffset DeletedAt { get; set; }
 }
 
-/// <summary>A slug in use, now or formerly. Slugs that were never public are released, the others stay taken for good.</summary>
+/// <summary>A slug in use, now or formerly. Slugs that were never public are released, the others stay taken until their resource is erased.</summary>
 internal sealed class SlugEntry
 {
     public required string Type { get; init; }

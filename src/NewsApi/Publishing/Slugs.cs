@@ -7,7 +7,7 @@ using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
 
-/// <summary>Slugs: made from titles, unique per type, and kept for good once the public has seen them.</summary>
+/// <summary>Slugs: made from titles, unique per type, and kept once the public has seen them, until their resource is erased.</summary>
 internal static class Slugs
 {
     /// <summary>

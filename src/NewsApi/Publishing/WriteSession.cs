@@ -185,7 +185,7 @@ internal sealed class WriteSession(
         db.Tombstones.Add(new Tombstone { Type = type, ResourceId = resource.Id, Version = resource.Version, DeletedAt = at });
         await db.ExternalIds.Where(e => e.Type == type && e.ResourceId == resource.Id).ExecuteDeleteAsync(cancel);
 
-        // A slug that the public knew stays taken: old links must never lead to something else.
+        // A slug that the public knew stays taken: old links must not lead to something else. Only an erasure frees it.
         await db.Slugs.Where(s => s.Type == type && s.ResourceId == resource.Id && !s.WasPublic).ExecuteDeleteAsync(cancel);
     }
 }

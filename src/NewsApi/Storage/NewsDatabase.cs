@@ -28,7 +28,7 @@ internal sealed class DatabaseAwayException(Exception? cause) : Exception("The d
 internal sealed class WriteConflictException() : Exception("Another writer was faster.");
 
 /// <summary>
-/// The database: connections for readers, the one connection for the writer, the schema. Everything it hands out is plain
+/// The database: connections for readers and for writers, the schema. Everything it hands out is plain
 /// ADO.NET or <see cref="NewsDbContext"/>; what differs between databases is in its two implementations.
 /// </summary>
 internal abstract class NewsDatabase : IDisposable
@@ -63,7 +63,7 @@ internal abstract class NewsDatabase : IDisposable
             : new SqliteDatabase(connectionString, services.GetRequiredService<IHostEnvironment>(), options);
     }
 
-    /// <summary>The connection all writes of this process go through. Transactions on it see what others have committed.</summary>
+    /// <summary>A connection to write on: the Publisher has one, a bulk run two of its own. Transactions on it see what others have committed.</summary>
     public abstract Task<DbConnection> OpenWriterAsync(CancellationToken cancel);
 
     /// <summary>
@@ -81,7 +81,7 @@ internal abstract class NewsDatabase : IDisposable
     /// <summary>Goes after a query of the writer that takes work to be done once: rows that another node has taken are passed over.</summary>
     public virtual string SkipHeld => "";
 
-    /// <summary>A context on the writer's connection, inside its transaction.</summary>
+    /// <summary>A context on a connection that is open, a reader's or a writer's, inside its transaction where there is one.</summary>
     public async Task<NewsDbContext> CreateContextAsync(DbConnection connection, DbTransaction? transaction, CancellationToken cancel)
     {
         var context = CreateContext(connection);
