@@ -1,6 +1,5 @@
 using FluentValidation;
 using NewsApi.Http;
-using NewsApi.Publishing;
 
 namespace NewsApi.Access;
 
@@ -37,7 +36,7 @@ internal static class KeyEndpoints
 
     private static async Task<IResult> Get(string id, KeyEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var key, out var refused)) return new ProblemResult(refused);
 
         return await editing.FindAsync(key, cancel) is { } found ? TypedResults.Ok(found) : new ProblemResult(Problems.NotFound());
     }
@@ -45,7 +44,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> Update(
         HttpContext http, string id, JsonPatch patch, IValidator<KeyInput> validator, KeyEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var key, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.UpdateAsync(key, patch, validator, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Ok(outcome.Value);
@@ -53,7 +52,7 @@ internal static class KeyEndpoints
 
     private static async Task<IResult> Revoke(HttpContext http, string id, KeyEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var key, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.RevokeAsync(key, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.NoContent();
@@ -62,7 +61,7 @@ internal static class KeyEndpoints
     private static async Task<IResult> Rotate(
         HttpContext http, string id, OptionalJsonBody<RotationInput> body, KeyEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var key, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var key, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.RotateAsync(key, (body.Value ?? new RotationInput()).Overlap, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Ok(outcome.Value);

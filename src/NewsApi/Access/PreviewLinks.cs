@@ -3,6 +3,7 @@ using System.Buffers.Binary;
 using System.Buffers.Text;
 using System.Security.Cryptography;
 using System.Text;
+using NewsApi.Http;
 
 namespace NewsApi.Access;
 
@@ -43,7 +44,7 @@ internal sealed class PreviewLinks(SigningSecret secret, ApiKeys keys, AccessTok
         endpoint.Metadata.GetMetadata<OpenToPreviewLinks>() is not null
         && context.Request.Query["token"] is [{ Length: > 0 } token]
         && context.Request.Query.Keys.All(name => name is "token" or "perspective" or "view")
-        && context.Request.RouteValues["id"] is string id && Guid.TryParseExact(id, "D", out var article)
+        && context.Request.RouteValues["id"] is string id && PathIds.TryRead(id, out var article, out _)
         && Opens(context, token, article);
 
     private bool Opens(HttpContext context, string text, Guid article)

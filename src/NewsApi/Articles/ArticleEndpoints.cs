@@ -46,7 +46,7 @@ internal static class ArticleEndpoints
     public static async ValueTask<IResult> ListOf(
         ResourceType type, string id, HttpContext http, ArticleQuery query, ListParameters page, PublishedReader published, CancellationToken cancel)
     {
-        if (!Guid.TryParseExact(id, "D", out var guid)) return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug."));
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
         if (!await published.ExistsAsync(http, new ResourceKey(type, guid.ToString()), page.IsPreview, cancel)) return new ProblemResult(Problems.NotFound());
 
         var filter = new ListFilter(type == ResourceType.Person ? FilterValue.Person : FilterValue.Event, [guid.ToString()]);
@@ -94,7 +94,7 @@ internal static class ArticleEndpoints
 
     private static async Task<IResult> Diff(HttpContext http, string id, [AsParameters] DiffQuery query, RevisionReader revisions, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var guid, out var problem)) return new ProblemResult(problem);
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
 
         var pair = await revisions.PairAsync<Article, ArticleInput>(http, guid, DiffQuery.Number(query.From), DiffQuery.Number(query.To), cancel);
         if (pair.Problem is { } missing) return new ProblemResult(missing);
@@ -115,7 +115,7 @@ internal static class ArticleEndpoints
         HttpContext http, string id, OptionalJsonBody<PreviewLinkInput> body, PublishedReader published, PreviewLinks links, ServiceAddress address,
         TimeProvider clock, CancellationToken cancel)
     {
-        if (!Guid.TryParseExact(id, "D", out var article)) return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID."));
+        if (!PathIds.TryRead(id, out var article, out var problem)) return new ProblemResult(problem);
         if (!await published.ExistsAsync(http, new ResourceKey(ResourceType.Article, article.ToString()), preview: true, cancel)) return new ProblemResult(Problems.NotFound());
 
         var expiresAt = clock.Now() + (body.Value ?? new PreviewLinkInput()).Lasts;

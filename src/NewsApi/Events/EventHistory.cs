@@ -75,9 +75,9 @@ public sealed record EventHistoryEntry
 internal sealed class EventHistoryReader(NewsDatabase database, AnswerCache cache)
 {
     public ValueTask<IResult> AnswerAsync(HttpContext http, string id, bool preview, CancellationToken cancel) =>
-        Guid.TryParseExact(id, "D", out var guid)
+        PathIds.TryRead(id, out var guid, out var problem)
             ? database.ReadAsync(commands => AnswerAsync(http, commands, guid, preview, cancel), cancel)
-            : new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug.")));
+            : new ValueTask<IResult>(new ProblemResult(problem));
 
     private async ValueTask<IResult> AnswerAsync(HttpContext http, StoredCommands commands, Guid id, bool preview, CancellationToken cancel)
     {

@@ -44,7 +44,7 @@ internal sealed class PersonMerging(Publisher publisher, IEditor<Person, PersonI
     private async Task<IResult> WriteAsync(
         HttpContext http, string id, Func<NewsDbContext, Guid, CancellationToken, Task<Outcome<Person>>> change, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var guid, out var problem)) return new ProblemResult(problem);
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
 
         var outcome = await publisher.AnswerAsync(
             (db, token) => change(db, guid, token), Editing<Person, PersonInput>.Answer(StatusCodes.Status200OK), Caller.Of(http), cancel);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using NewsApi.Access;
 using NewsApi.Http;
 using NewsApi.Storage;
@@ -16,14 +15,14 @@ internal sealed class Editing<TResource, TInput>(ResourceWriter<TResource, TInpu
         WriteAsync(http, (db, token) => writer.CreateAsync(db, input, keepAsDraft, token, note), Answer(StatusCodes.Status201Created), cancel);
 
     public Task<IResult> ReplaceAsync(HttpContext http, string id, TInput input, bool keepAsDraft, string? note, CancellationToken cancel) =>
-        !Editing.TryReadId(id, out var guid, out var problem) ? Refused(problem) : WriteAsync(
+        !PathIds.TryReadNew(id, out var guid, out var problem) ? Refused(problem) : WriteAsync(
             http,
             (db, token) => writer.ReplaceAsync(db, guid, input, keepAsDraft, note, Precondition.Of(http.Request), Caller.Of(http), token),
             written => Answer(written.Value.IsNew ? StatusCodes.Status201Created : StatusCodes.Status200OK)(written),
             cancel);
 
     public Task<IResult> UpdateAsync(HttpContext http, string id, JsonPatch patch, bool keepAsDraft, string? note, CancellationToken cancel) =>
-        !Editing.TryReadId(id, out var guid, out var problem) ? Refused(problem) : WriteAsync(
+        !PathIds.TryRead(id, out var guid, out var problem) ? Refused(problem) : WriteAsync(
             http,
             (db, token) => writer.UpdateAsync(db, guid, patch.Root, keepAsDraft, note, Precondition.Of(http.Request), Caller.Of(http), token),
             Answer(StatusCodes.Status200OK),
@@ -32,7 +31,7 @@ internal sealed class Editing<TResource, TInput>(ResourceWriter<TResource, TInpu
     /// <param name="erase">Whether nothing is to be left of it, neither in its versions nor in those of what links to it.</param>
     public async Task<IResult> DeleteAsync(HttpContext http, string id, bool erase, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var guid, out var problem)) return new ProblemResult(problem);
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
 
         var outcome = await publisher.WriteAsync(
             (db, token) => writer.DeleteAsync(db, guid, erase, Precondition.Of(http.Request), Caller.Of(http), token), Caller.Of(http), cancel);
@@ -47,11 +46,11 @@ internal sealed class Editing<TResource, TInput>(ResourceWriter<TResource, TInpu
     public Task<IResult> ChangeAsync(
         HttpContext http, string id, Func<NewsDbContext, TResource, CancellationToken, Task<Problem?>> change, CancellationToken cancel,
         int status = StatusCodes.Status200OK) =>
-        !Editing.TryReadId(id, out var guid, out var problem) ? Refused(problem) : WriteAsync(
+        !PathIds.TryRead(id, out var guid, out var problem) ? Refused(problem) : WriteAsync(
             http, (db, token) => writer.ChangeAsync(db, guid, change, Precondition.Of(http.Request), Caller.Of(http), token), Answer(status), cancel);
 
     public Task<IResult> RestoreAsync(HttpContext http, string id, string version, CancellationToken cancel) =>
-        !Editing.TryReadId(id, out var guid, out var problem) || !Editing.TryReadVersion(version, out var number, out problem) ? Refused(problem) : WriteAsync(
+        !PathIds.TryRead(id, out var guid, out var problem) || !PathIds.TryReadVersion(version, out var number, out problem) ? Refused(problem) : WriteAsync(
             http, (db, token) => writer.RestoreAsync(db, guid, number, Precondition.Of(http.Request), Caller.Of(http), token), Answer(StatusCodes.Status200OK), cancel);
 
     internal static Func<Written<TResource>, WriteAnswer> Answer(int status) =>
@@ -64,20 +63,4 @@ internal sealed class Editing<TResource, TInput>(ResourceWriter<TResource, TInpu
     private async Task<IResult> WriteAsync(
         HttpContext http, Func<NewsDbContext, CancellationToken, Task<Outcome<TResource>>> change, Func<Written<TResource>, WriteAnswer> answer,
         CancellationToken cancel) => Result(await publisher.AnswerAsync(change, answer, Caller.Of(http), cancel));
-}
-
-/// <summary>What stands in paths.</summary>
-internal static class Editing
-{
-    public static bool TryReadId(string id, out Guid guid, out Problem problem)
-    {
-        problem = Problems.Parameter("id", "invalid", "The id in the path is a UUID.");
-        return Guid.TryParseExact(id, "D", out guid) && guid != Guid.Empty;
-    }
-
-    public static bool TryReadVersion(string version, out int number, out Problem problem)
-    {
-        problem = Problems.Parameter("version", "invalid", "The version in the path is a whole number from 1 on.");
-        return int.TryParse(version, NumberStyles.None, CultureInfo.InvariantCulture, out number) && number > 0;
-    }
 }

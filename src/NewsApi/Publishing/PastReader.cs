@@ -13,9 +13,9 @@ internal sealed class PastReader(NewsDatabase database, IEnumerable<IRenderer> r
 {
     private readonly Dictionary<ResourceType, IRenderer> _renderers = renderers.ToDictionary(r => r.Type);
 
-    public ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, PastView view, CancellationToken cancel) => Guid.TryParseExact(id, "D", out var guid)
+    public ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, PastView view, CancellationToken cancel) => PathIds.TryRead(id, out var guid, out var problem)
         ? database.ReadAsync(commands => AnswerAsync(http, commands, type, guid, view, location: null, cancel), cancel)
-        : new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID; a slug goes after /by-slug/.")));
+        : new ValueTask<IResult>(new ProblemResult(problem));
 
     public ValueTask<IResult> BySlugAsync(HttpContext http, ResourceType type, string slug, PastView view, CancellationToken cancel) =>
         database.ReadAsync<IResult>(

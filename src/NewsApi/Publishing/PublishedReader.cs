@@ -34,9 +34,9 @@ internal sealed record PageParts
 internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache, SourceSets sources)
 {
     public ValueTask<IResult> DocumentAsync(HttpContext http, ResourceType type, string id, DocumentView view, CancellationToken cancel) =>
-        Guid.TryParseExact(id, "D", out var guid)
+        PathIds.TryRead(id, out var guid, out var problem)
             ? database.ReadAsync(commands => AnswerAsync(http, commands, new ResourceKey(type, guid.ToString()), view, location: null, cancel), cancel)
-            : new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID; a slug goes after /by-slug/.")));
+            : new ValueTask<IResult>(new ProblemResult(problem));
 
     public ValueTask<IResult> BySlugAsync(HttpContext http, ResourceType type, string slug, DocumentView view, CancellationToken cancel) =>
         database.ReadAsync<IResult>(
@@ -74,7 +74,7 @@ internal sealed class PublishedReader(NewsDatabase database, AnswerCache cache, 
     /// <summary>A list that is a member of a document, as a list of its own.</summary>
     public ValueTask<IResult> MemberAsync(HttpContext http, ResourceType type, string id, string member, bool preview, CancellationToken cancel)
     {
-        if (!Guid.TryParseExact(id, "D", out var guid)) return new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug.")));
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ValueTask<IResult>(new ProblemResult(problem));
 
         var key = new ResourceKey(type, guid.ToString());
         return database.ReadAsync<IResult>(

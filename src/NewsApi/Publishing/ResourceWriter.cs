@@ -47,6 +47,9 @@ internal sealed class ResourceWriter<TResource, TInput>(IEditor<TResource, TInpu
     /// <summary>A new resource.</summary>
     public async Task<Outcome<TResource>> CreateAsync(NewsDbContext db, TInput input, bool keepAsDraft, CancellationToken cancel, string? note = null)
     {
+        if (input.Id == Guid.Empty)
+            return Problems.Malformed(PathIds.NotForNew, new ProblemError { Pointer = "/id", Code = "invalid", Detail = PathIds.NotForNew });
+
         var id = input.Id ?? Guid.CreateVersion7();
         if (input.Id is not null && await FindAsync(db, id, cancel) is not null)
             return Problems.Conflict("idExists", $"There is a {editor.Type.Name()} with the id {id} already.", id.ToString(), "/id");

@@ -20,7 +20,7 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
     public async ValueTask<IResult> ListAsync<TResource>(HttpContext http, string id, RevisionQuery query, CancellationToken cancel)
         where TResource : Resource
     {
-        if (!Editing.TryReadId(id, out var guid, out var problem)) return new ProblemResult(problem);
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
 
         var type = TypeOf<TResource>().Name();
         var place = $"revisions of {type} {guid}";
@@ -69,7 +69,7 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
     public async ValueTask<IResult> GetAsync<TResource>(HttpContext http, string id, string version, CancellationToken cancel)
         where TResource : Resource
     {
-        if (!Editing.TryReadId(id, out var guid, out var problem) || !Editing.TryReadVersion(version, out var number, out problem)) return new ProblemResult(problem);
+        if (!PathIds.TryRead(id, out var guid, out var problem) || !PathIds.TryReadVersion(version, out var number, out problem)) return new ProblemResult(problem);
 
         return await database.ReadModelAsync<IResult>(
             async (db, commands) =>

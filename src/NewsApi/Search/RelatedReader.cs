@@ -51,9 +51,9 @@ internal sealed class RelatedReader(NewsDatabase database, AnswerCache cache, So
     private static readonly Dictionary<string, double> Weights = new() { [FilterValue.Event] = 4, [FilterValue.Person] = 2, [FilterValue.Tag] = 1.5 };
 
     public ValueTask<IResult> ListAsync(HttpContext http, string id, RelatedQuery query, CancellationToken cancel) =>
-        Guid.TryParseExact(id, "D", out var guid)
+        PathIds.TryRead(id, out var guid, out var problem)
             ? database.ReadAsync(commands => ListAsync(http, commands, guid.ToString(), query, cancel), cancel)
-            : new ValueTask<IResult>(new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug.")));
+            : new ValueTask<IResult>(new ProblemResult(problem));
 
     private async ValueTask<IResult> ListAsync(HttpContext http, StoredCommands commands, string id, RelatedQuery query, CancellationToken cancel)
     {

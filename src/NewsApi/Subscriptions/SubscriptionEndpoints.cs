@@ -1,7 +1,6 @@
 using FluentValidation;
 using NewsApi.Access;
 using NewsApi.Http;
-using NewsApi.Publishing;
 
 namespace NewsApi.Subscriptions;
 
@@ -60,7 +59,7 @@ internal static class SubscriptionEndpoints
 
     private static async Task<IResult> Get(HttpContext http, string id, SubscriptionEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         return await editing.FindAsync(subscription, Caller.Of(http), cancel) is { } found ? TypedResults.Ok(found) : new ProblemResult(Problems.NotFound());
     }
@@ -68,14 +67,14 @@ internal static class SubscriptionEndpoints
     private static async Task<IResult> Update(
         HttpContext http, string id, JsonPatch patch, IValidator<SubscriptionInput> validator, SubscriptionEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         return Answer(await editing.UpdateAsync(subscription, patch, validator, Caller.Of(http), cancel));
     }
 
     private static async Task<IResult> Delete(HttpContext http, string id, SubscriptionEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         var outcome = await editing.DeleteAsync(subscription, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.NoContent();
@@ -83,28 +82,28 @@ internal static class SubscriptionEndpoints
 
     private static async Task<IResult> Rotate(HttpContext http, string id, OptionalJsonBody<RotationInput> body, SubscriptionEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         return Answer(await editing.RotateAsync(subscription, (body.Value ?? new RotationInput()).Overlap, Caller.Of(http), cancel));
     }
 
     private static async Task<IResult> SetCheckpoint(HttpContext http, string id, JsonBody<CheckpointInput> body, SubscriptionEditing editing, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         return Answer(await editing.SetCheckpointAsync(subscription, body.Value.Cursor, Caller.Of(http), cancel));
     }
 
     private static async Task<IResult> Deliveries(HttpContext http, string id, [AsParameters] DeliveryQuery query, DeliveryLog log, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         return await log.ListAsync(http, subscription, query, cancel);
     }
 
     private static async Task<IResult> Replay(HttpContext http, string id, string position, DeliveryLog log, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
         if (!long.TryParse(position, System.Globalization.NumberStyles.None, System.Globalization.CultureInfo.InvariantCulture, out var place))
             return new ProblemResult(Problems.Parameter("position", "invalid", "The position in the path is a whole number."));
 
@@ -114,7 +113,7 @@ internal static class SubscriptionEndpoints
 
     private static async Task<IResult> ReplayAll(HttpContext http, string id, JsonBody<ReplayInput> body, DeliveryLog log, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var subscription, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var subscription, out var refused)) return new ProblemResult(refused);
 
         var outcome = await log.ReplayAsync(subscription, body.Value.Since, Caller.Of(http), cancel);
         return outcome.Problem is { } problem ? new ProblemResult(problem) : TypedResults.Accepted((string?)null, outcome.Value);
@@ -122,7 +121,7 @@ internal static class SubscriptionEndpoints
 
     private static async Task<IResult> Propagation(string id, PropagationReader propagation, CancellationToken cancel)
     {
-        if (!Editing.TryReadId(id, out var article, out var refused)) return new ProblemResult(refused);
+        if (!PathIds.TryRead(id, out var article, out var refused)) return new ProblemResult(refused);
 
         return await propagation.ReadAsync(article, cancel) is { } found ? TypedResults.Ok(found) : new ProblemResult(Problems.NotFound("There is no article with this id that was ever public."));
     }

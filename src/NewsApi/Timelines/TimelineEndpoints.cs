@@ -17,7 +17,7 @@ internal static class TimelineEndpoints
     public static async ValueTask<IResult> ListOfPerson(
         string id, HttpContext http, TimelineQuery query, ListParameters page, PublishedReader published, TimelineReader timelines, CancellationToken cancel)
     {
-        if (!Guid.TryParseExact(id, "D", out var guid)) return new ProblemResult(Problems.Parameter("id", "invalid", "The id in the path is a UUID, not a slug."));
+        if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
         if (!await published.ExistsAsync(http, new ResourceKey(ResourceType.Person, guid.ToString()), page.IsPreview, cancel)) return new ProblemResult(Problems.NotFound());
 
         return await timelines.ListAsync(http, query.Narrow(page, [new ListFilter(FilterValue.Person, [guid.ToString()])]), page.Cursor, cancel);
