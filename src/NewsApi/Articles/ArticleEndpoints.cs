@@ -37,7 +37,7 @@ internal static class ArticleEndpoints
         articles.MapPost("/{id}/preview-links", CreatePreviewLink).WithName("CreatePreviewLink")
             .WithSummary("Make a link that shows the working version of an article to somebody without a key").RequireScope(Scopes.Preview).NeverStored()
             .Accepts<PreviewLinkInput>(isOptional: true, "application/json").Produces<PreviewLinkResponse>(201).ProducesProblems(400, 404, 413, 415, 422);
-        articles.MapMethods("/{id}/diff", Endpoints.GetAndHead, Diff).AsRead().WithName("GetDiffOfArticle").WithSummary("Compare two versions of an article").RequireScope(Scopes.Preview)
+        articles.MapMethods("/{id}/diff", Endpoints.GetAndHead, Diff).AsJsonRead().WithName("GetDiffOfArticle").WithSummary("Compare two versions of an article").RequireScope(Scopes.Preview)
             .Produces<ArticleDiff>().ProducesProblems(400, 404);
         articles.MapRevisions<Article, ArticleInput, ArticleResponse>("Article", Scopes.Write);
     }

@@ -9,7 +9,7 @@ internal static class AuditEndpoints
     {
         var audit = routes.MapGroup("/audit").WithTags("Audit");
 
-        audit.MapMethods("", Endpoints.GetAndHead, List).AsRead().WithName("ListAudit").WithSummary("List who did what, newest first").RequireScope(Scopes.Admin)
+        audit.MapMethods("", Endpoints.GetAndHead, List).AsJsonRead().WithName("ListAudit").WithSummary("List who did what, newest first").RequireScope(Scopes.Admin)
             .Produces<Page<AuditResponse>>().ProducesProblems(400);
     }
 

@@ -10,8 +10,11 @@ internal static class Endpoints
     public static readonly string[] GetAndHead = [HttpMethods.Get, HttpMethods.Head];
 
     /// <summary>A read for everybody who takes JSON.</summary>
-    public static RouteHandlerBuilder AsRead(this RouteHandlerBuilder endpoint) =>
-        endpoint.AddEndpointFilter(RefuseOtherTypes).AllowEverybody().ProducesProblems(401, 403, 406, 429, 503);
+    public static RouteHandlerBuilder AsRead(this RouteHandlerBuilder endpoint) => endpoint.AsJsonRead().AllowEverybody();
+
+    /// <summary>The format of a read, and how it may be refused. It says nothing about who may read, and without a rule for that nobody may.</summary>
+    public static RouteHandlerBuilder AsJsonRead(this RouteHandlerBuilder endpoint) =>
+        endpoint.AddEndpointFilter(RefuseOtherTypes).ProducesProblems(401, 403, 406, 429, 503);
 
     /// <summary>A read of what is for the holder of a key, and for no cache.</summary>
     public static RouteHandlerBuilder AsPrivateRead(this RouteHandlerBuilder endpoint) =>

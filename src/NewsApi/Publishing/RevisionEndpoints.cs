@@ -12,9 +12,9 @@ internal static class RevisionEndpoints
     {
         // Generic handlers are bound when the program starts.
 #pragma warning disable RDG011
-        resources.MapMethods("/{id}/revisions", Endpoints.GetAndHead, List<TResource>).AsRead().WithName($"ListRevisionsOf{name}").WithSummary("List the versions ever saved, newest first")
+        resources.MapMethods("/{id}/revisions", Endpoints.GetAndHead, List<TResource>).AsJsonRead().WithName($"ListRevisionsOf{name}").WithSummary("List the versions ever saved, newest first")
             .RequireScope(Scopes.Preview).Produces<Page<RevisionResponse>>().ProducesProblems(400, 404);
-        resources.MapMethods("/{id}/revisions/{version}", Endpoints.GetAndHead, Get<TResource>).AsRead().WithName($"GetRevisionOf{name}")
+        resources.MapMethods("/{id}/revisions/{version}", Endpoints.GetAndHead, Get<TResource>).AsJsonRead().WithName($"GetRevisionOf{name}")
             .WithSummary("Get a version as it was").WithDescription("What it links to is shown as the newsroom sees it now.")
             .RequireScope(Scopes.Preview).Produces<TResponse>().ProducesProblems(400, 404);
         resources.MapPost("/{id}/revisions/{version}/restore", Restore<TResource, TInput>).WithName($"RestoreRevisionOf{name}")
