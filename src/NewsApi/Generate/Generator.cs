@@ -39,7 +39,7 @@ internal sealed class Generator(
             where TResource : Resource
             where TInput : class, IResourceInput
         {
-            var kind = typeof(TResource) == typeof(Person) ? ResourceType.Person : typeof(TResource) == typeof(Article) ? ResourceType.Article : ResourceType.Event;
+            var kind = ResourceTypes.Of<TResource>();
             var outcome = await bulk.AddAsync(Enumerable.Range(0, count).Select(make), Caller, progress(kind.Plural(), count), cancel);
             if (outcome.Problem is not null) return outcome;
 

@@ -1,4 +1,8 @@
 using System.ComponentModel.DataAnnotations.Schema;
+using NewsApi.Articles;
+using NewsApi.Events;
+using NewsApi.People;
+using NewsApi.Sections;
 
 namespace NewsApi.Publishing;
 
@@ -30,6 +34,15 @@ internal static class ResourceTypes
         ResourceType.Event => "events",
         _ => "sections",
     };
+
+    /// <summary>Of which type the resources of a class are.</summary>
+    public static ResourceType Of<TResource>()
+        where TResource : Resource =>
+        typeof(TResource) == typeof(Article) ? ResourceType.Article
+        : typeof(TResource) == typeof(Person) ? ResourceType.Person
+        : typeof(TResource) == typeof(NewsEvent) ? ResourceType.Event
+        : typeof(TResource) == typeof(Section) ? ResourceType.Section
+        : throw new NotSupportedException($"{typeof(TResource)} is of no type of resource.");
 
     public static ResourceType Parse(string name) => name switch
     {

@@ -2,10 +2,7 @@ using System.Globalization;
 using System.Text.Json;
 using Microsoft.EntityFrameworkCore;
 using NewsApi.Access;
-using NewsApi.Articles;
-using NewsApi.Events;
 using NewsApi.Http;
-using NewsApi.People;
 using NewsApi.Storage;
 
 namespace NewsApi.Publishing;
@@ -22,7 +19,7 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
     {
         if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
 
-        var type = TypeOf<TResource>().Name();
+        var type = ResourceTypes.Of<TResource>().Name();
         var place = $"revisions of {type} {guid}";
         var before = int.MaxValue;
         if (query.Cursor is not null)
@@ -36,7 +33,8 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
         return await database.ReadModelAsync<IResult>(
             async (db, commands) =>
             {
-                if (await LevelAsync(http, commands, TypeOf<TResource>(), guid, cancel) == LicenceLevel.None) return new ProblemResult(Problems.NotFound());
+                if (await LevelAsync(http, commands, ResourceTypes.Of<TResource>(), guid, cancel) == LicenceLevel.None)
+                    return new ProblemResult(Problems.NotFound());
 
                 var found = await db.Set<TResource>().Where(r => r.Id == guid).Select(r => new { r.Version, r.PublicVersion }).FirstOrDefaultAsync(cancel);
                 if (found is null) return new ProblemResult(Problems.NotFound());
@@ -74,13 +72,13 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
         return await database.ReadModelAsync<IResult>(
             async (db, commands) =>
             {
-                var renderer = _renderers[TypeOf<TResource>()];
+                var renderer = _renderers[ResourceTypes.Of<TResource>()];
                 if (await renderer.LoadAsync(db, guid, number, cancel) is not { } stored) return new ProblemResult(NoVersion);
 
                 var unrendered = renderer.Read(stored);
                 var document = unrendered.Render(await StoredViews.ReferencesAsync(commands, unrendered.Links, preview: true, cancel)).Document;
-                var now = await LevelAsync(http, commands, TypeOf<TResource>(), guid, cancel);
-                if (now == LicenceLevel.None || LicensedView.Of(TypeOf<TResource>(), document, Licences.Of(http)) is not { } view) return new ProblemResult(NoVersion);
+                var now = await LevelAsync(http, commands, ResourceTypes.Of<TResource>(), guid, cancel);
+                if (now == LicenceLevel.None || LicensedView.Of(ResourceTypes.Of<TResource>(), document, Licences.Of(http)) is not { } view) return new ProblemResult(NoVersion);
 
                 return Answer(now < view.Level ? LicensedView.At(document, now) : view.Document, null);
             },
@@ -95,8 +93,8 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
         database.ReadModelAsync<Outcome<(RevisionForm<TInput> From, RevisionForm<TInput> To)>>(
             async (db, commands) =>
             {
-                var type = TypeOf<TResource>().Name();
-                var level = await LevelAsync(http, commands, TypeOf<TResource>(), id, cancel);
+                var type = ResourceTypes.Of<TResource>().Name();
+                var level = await LevelAsync(http, commands, ResourceTypes.Of<TResource>(), id, cancel);
                 if (level == LicenceLevel.None || !await db.Set<TResource>().AnyAsync(r => r.Id == id, cancel)) return Problems.NotFound();
                 if (level != LicenceLevel.Full) return Problems.NotShownWhole();
 
@@ -127,10 +125,6 @@ internal sealed class RevisionReader(NewsDatabase database, IEnumerable<IRendere
         var newest = await StoredViews.DocumentsAsync(commands, type, [id.ToString()], preview: true, cancel);
         return newest is [var document] ? licence.LevelOf(ArticleScope.Of(document)) : LicenceLevel.None;
     }
-
-    private static ResourceType TypeOf<TResource>() =>
-        typeof(TResource) == typeof(Article) ? ResourceType.Article : typeof(TResource) == typeof(Person) ? ResourceType.Person
-        : typeof(TResource) == typeof(NewsEvent) ? ResourceType.Event : ResourceType.Section;
 
     private static Answer Answer(byte[] body, string? link) => new(body, Http.Answer.TagOf(body)) { Link = link };
 }

@@ -23,10 +23,6 @@ internal static class NameKeys
         return Keys([.. OfRecord(read), .. read.Given.Any() ? (string[][])[Written(read.Family)] : []]);
     }
 
-    /// <summary>The keys of the whole name, without those of the family name alone.</summary>
-    public static IReadOnlyList<string> OfWhole(string name) =>
-        PersonalName.Read(name) is { } read ? Keys(OfRecord(read)) : [];
-
     /// <summary>The keys of a family name alone.</summary>
     public static IReadOnlyList<string> OfFamily(string familyName) =>
         PersonalName.Read(familyName) is { } read ? Keys([Written(read.Words)]) : [];

@@ -45,9 +45,6 @@ internal sealed record PersonalName
     /// <summary>A father is named in it ("Ahmad bin Hasan"), so the order of the words says who is whose son.</summary>
     public required bool NamesFather { get; init; }
 
-    /// <summary>The family name was set off by a comma, or is known to be this one.</summary>
-    public required bool FamilyIsKnown { get; init; }
-
     public IEnumerable<NameWord> Given => Words.Take(Words.Count - FamilyWords);
     public IEnumerable<NameWord> Family => Words.Skip(Words.Count - FamilyWords);
 
@@ -73,7 +70,6 @@ internal sealed record PersonalName
         {
             Text = text,
             Words = words,
-            FamilyIsKnown = last > 0,
             FamilyWords = last > 0 ? last : Tail(words),
             NamesFather = given.Concat(family).Skip(1).Any(w => FatherWords.Contains(Key(w.Text))),
         };
