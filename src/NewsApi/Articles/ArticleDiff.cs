@@ -122,8 +122,6 @@ public sealed record DiffQuery
     /// <summary>The newer version; the newest one where absent.</summary>
     [FromQuery(Name = "to")]
     public string? To { get; init; }
-
-    internal static int? Number(string? version) => version is null ? null : int.Parse(version, System.Globalization.CultureInfo.InvariantCulture);
 }
 
 internal sealed class DiffQueryValidator : AbstractValidator<DiffQuery>

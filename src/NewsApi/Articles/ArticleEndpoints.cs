@@ -96,7 +96,7 @@ internal static class ArticleEndpoints
     {
         if (!PathIds.TryRead(id, out var guid, out var problem)) return new ProblemResult(problem);
 
-        var pair = await revisions.PairAsync<Article, ArticleInput>(http, guid, DiffQuery.Number(query.From), DiffQuery.Number(query.To), cancel);
+        var pair = await revisions.PairAsync<Article, ArticleInput>(http, guid, QueryValues.Number(query.From), QueryValues.Number(query.To), cancel);
         if (pair.Problem is { } missing) return new ProblemResult(missing);
         if (Licences.Of(http) is { } licence && ((ArticleInput[])[pair.Value.From.Input, pair.Value.To.Input]).Any(input => licence.LevelOf(ArticleScope.Of(input)) != LicenceLevel.Full))
             return new ProblemResult(Problems.NotShownWhole());

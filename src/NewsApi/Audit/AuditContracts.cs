@@ -71,7 +71,7 @@ public sealed record AuditQuery
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    internal int MostItems => Limit is null ? ListParameters.DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture);
+    internal int MostItems => QueryValues.Number(Limit, ListParameters.DefaultLimit);
 
     /// <summary>What a cursor is bound to.</summary>
     internal string Fingerprint => string.Join('\n', "audit", Actor, Type, Id, Action, From, To, TimeZone);

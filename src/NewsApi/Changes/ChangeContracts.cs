@@ -117,9 +117,9 @@ public sealed record ChangeQuery
 
     internal bool IncludesResource => Include is { Length: > 0 };
 
-    internal TimeSpan MostWait => Wait is null ? TimeSpan.Zero : TimeSpan.FromSeconds(int.Parse(Wait, System.Globalization.CultureInfo.InvariantCulture));
+    internal TimeSpan MostWait => TimeSpan.FromSeconds(QueryValues.Number(Wait, 0));
 
-    internal int MostItems => Limit is null ? DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture);
+    internal int MostItems => QueryValues.Number(Limit, DefaultLimit);
 }
 
 /// <summary>What the stream of changes is asked for.</summary>

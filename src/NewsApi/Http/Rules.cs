@@ -182,12 +182,17 @@ internal sealed class ValuesRule<T>(IReadOnlyList<string> allowed, int longest =
 }
 
 /// <summary>
-/// Repeated and comma-separated values of a filter: <c>person=a&amp;person=b</c> is <c>person=a,b</c>. A comma that belongs to a value has a
-/// backslash before it.
+/// What stands in parameters. Repeated and comma-separated values of a filter: <c>person=a&amp;person=b</c> is <c>person=a,b</c>. A comma that belongs
+/// to a value has a backslash before it.
 /// </summary>
 internal static class QueryValues
 {
     public static IReadOnlyList<string> Split(string[]? values) => values is null ? [] : [.. values.SelectMany(Split).Distinct()];
+
+    /// <summary>A number that <see cref="Rules.Integer"/> has passed.</summary>
+    public static int Number(string? text, int otherwise) => Number(text) ?? otherwise;
+
+    public static int? Number(string? text) => text is null ? null : int.Parse(text, CultureInfo.InvariantCulture);
 
     private static IEnumerable<string> Split(string text)
     {

@@ -25,7 +25,7 @@ public sealed record SuggestQuery
     public string? Perspective { get; init; }
 
     internal bool IsPreview => Perspective == Perspectives.Preview;
-    internal int Count => Limit is null ? DefaultLimit : int.Parse(Limit, CultureInfo.InvariantCulture);
+    internal int Count => QueryValues.Number(Limit, DefaultLimit);
 }
 
 internal sealed class SuggestQueryValidator : AbstractValidator<SuggestQuery>

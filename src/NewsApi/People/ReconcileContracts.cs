@@ -39,7 +39,7 @@ public sealed record ReconcileSuggestQuery
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    internal int Skip => Cursor is null ? 0 : int.Parse(Cursor, System.Globalization.CultureInfo.InvariantCulture);
+    internal int Skip => QueryValues.Number(Cursor, 0);
 }
 
 internal sealed class ReconcileSuggestQueryValidator : AbstractValidator<ReconcileSuggestQuery>

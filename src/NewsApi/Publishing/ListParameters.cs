@@ -38,7 +38,7 @@ public sealed record ListParameters
         Type = type,
         Preview = IsPreview,
         Counted = Count is not null,
-        Limit = Limit is null ? DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture),
+        Limit = QueryValues.Number(Limit, DefaultLimit),
         IsOrdered = Order is not null,
         Descending = Order is null ? type is ResourceType.Article or ResourceType.Event : Order == "desc",
     };

@@ -36,7 +36,7 @@ public sealed record RevisionQuery
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    internal int MostItems => Limit is null ? ListParameters.DefaultLimit : int.Parse(Limit, System.Globalization.CultureInfo.InvariantCulture);
+    internal int MostItems => QueryValues.Number(Limit, ListParameters.DefaultLimit);
 }
 
 internal sealed class RevisionQueryValidator : AbstractValidator<RevisionQuery>

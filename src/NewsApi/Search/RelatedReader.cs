@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text.Json;
 using FluentValidation;
 using Microsoft.AspNetCore.Mvc;
@@ -59,7 +58,7 @@ internal sealed class RelatedReader(NewsDatabase database, AnswerCache cache, So
     {
         var stamp = cache.Everything();
         var preview = query.Perspective == Perspectives.Preview;
-        var limit = query.Limit is null ? RelatedQuery.DefaultLimit : int.Parse(query.Limit, CultureInfo.InvariantCulture);
+        var limit = QueryValues.Number(query.Limit, RelatedQuery.DefaultLimit);
         await using var snapshot = await commands.BeginSnapshotAsync(cancel);
         var sight = await sources.SightAsync(commands, Licences.Of(http), preview, cancel);
         if (await FindAsync(commands, id, preview, sight, cancel) is not { } article) return new ProblemResult(Problems.NotFound());

@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Globalization;
 using System.Text.Json;
 using NewsApi.Access;
 using NewsApi.Http;
@@ -31,7 +30,7 @@ internal sealed class SearchReader(NewsDatabase database, AnswerCache cache, Sou
     {
         var stamp = cache.Everything();
         var preview = query.Perspective == Perspectives.Preview;
-        var limit = query.Limit is null ? ListParameters.DefaultLimit : int.Parse(query.Limit, CultureInfo.InvariantCulture);
+        var limit = QueryValues.Number(query.Limit, ListParameters.DefaultLimit);
         await using var snapshot = await commands.BeginSnapshotAsync(cancel);
         var read = await new QueryReading(commands, preview).ReadAsync(QueryParser.Parse(query.Q!), cancel);
         var licence = Licences.Of(http);

@@ -199,7 +199,7 @@ public sealed record DeliveryQuery
     [FromQuery(Name = "cursor")]
     public string? Cursor { get; init; }
 
-    internal int MostItems => Limit is null ? ListParameters.DefaultLimit : int.Parse(Limit, CultureInfo.InvariantCulture);
+    internal int MostItems => QueryValues.Number(Limit, ListParameters.DefaultLimit);
 }
 
 internal sealed class DeliveryQueryValidator : AbstractValidator<DeliveryQuery>

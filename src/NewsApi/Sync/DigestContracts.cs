@@ -80,8 +80,8 @@ public sealed record DigestQuery
     [FromQuery(Name = "bucket")]
     public string? Bucket { get; init; }
 
-    internal int BucketCount => Buckets is null ? DefaultBuckets : int.Parse(Buckets, System.Globalization.CultureInfo.InvariantCulture);
-    internal int? BucketIndex => Bucket is null ? null : int.Parse(Bucket, System.Globalization.CultureInfo.InvariantCulture);
+    internal int BucketCount => QueryValues.Number(Buckets, DefaultBuckets);
+    internal int? BucketIndex => QueryValues.Number(Bucket);
 }
 
 internal sealed class DigestQueryValidator : AbstractValidator<DigestQuery>
