@@ -7,7 +7,7 @@ namespace NewsApi.Tests;
 /// <summary>The program seen from the command line.</summary>
 public sealed class StartTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Theory]
     [InlineData("Storage:Synchronous", "sometimes")]
@@ -141,11 +141,7 @@ public sealed class StartTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>A database of this test in which there is nothing, not even a schema.</summary>
     private (string, string)[] Empty() =>

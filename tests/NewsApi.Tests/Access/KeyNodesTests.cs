@@ -7,7 +7,7 @@ namespace NewsApi.Tests.Access;
 /// <summary>Keys on several nodes and from the command line, all on one database.</summary>
 public sealed class KeyNodesTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Theory]
     [InlineData(true)]
@@ -113,11 +113,7 @@ public sealed class KeyNodesTests : IDisposable
         Assert.DoesNotContain("nk_", output.Replace("nk_nobodyxx", "", StringComparison.Ordinal), StringComparison.Ordinal);
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static string Text(string output) => Assert.Single(output.Split('\n'), line => line.StartsWith("nk_", StringComparison.Ordinal));
 

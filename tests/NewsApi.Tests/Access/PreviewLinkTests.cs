@@ -117,25 +117,17 @@ public sealed class PreviewLinkTests : IAsyncDisposable
     [Fact]
     public async Task A_link_of_a_key_of_the_settings_ends_when_it_is_taken_out_of_them()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        string address;
+        await using (var before = new Api(_clock, folder))
         {
-            string address;
-            await using (var before = new Api(_clock, folder))
-            {
-                var draft = await before.Draft("Entwurf");
-                address = new Uri((await before.Editor.PostJson($"/v1/articles/{draft.Id()}/preview-links", "{}").Answers(HttpStatusCode.Created)).Text("url")).PathAndQuery;
-            }
+            var draft = await before.Draft("Entwurf");
+            address = new Uri((await before.Editor.PostJson($"/v1/articles/{draft.Id()}/preview-links", "{}").Answers(HttpStatusCode.Created)).Text("url")).PathAndQuery;
+        }
 
-            await using (var same = new Api(_clock, folder)) await same.Anonymous.GetObject(address);
-            await using var without = new Api(_clock, folder, ("Environment", "Production"));
-            await without.Anonymous.Get(address).IsRefused(401);
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        await using (var same = new Api(_clock, folder)) await same.Anonymous.GetObject(address);
+        await using var without = new Api(_clock, folder, ("Environment", "Production"));
+        await without.Anonymous.Get(address).IsRefused(401);
     }
 
     [Fact]

@@ -147,7 +147,7 @@ public sealed class ScheduleTests : IAsyncDisposable
     [Fact]
     public async Task What_was_due_while_nobody_kept_the_clock_is_caught_up_with()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         string live, expired, missed;
         await using (var before = new Api(_clock, folder))
         {
@@ -172,9 +172,6 @@ public sealed class ScheduleTests : IAsyncDisposable
             Assert.Contains((expired, "expired"), told);
             Assert.DoesNotContain(told, entry => entry.Item1 == missed);
         }
-
-        TestDatabase.Drop(folder);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
@@ -240,7 +237,7 @@ public sealed class ScheduleTests : IAsyncDisposable
     [Fact]
     public async Task A_new_version_whose_time_was_missed_takes_the_old_one_with_it_as_expired()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         string id;
         await using (var before = new Api(_clock, folder))
         {
@@ -255,9 +252,6 @@ public sealed class ScheduleTests : IAsyncDisposable
             await Sending.Eventually(async () => await after.Anonymous.StatusOf($"/v1/articles/{id}") == HttpStatusCode.NotFound, "it is over");
             Assert.Equal("expired", (await after.Anonymous.GetObject("/v1/changes"))["items"]!.AsArray()[^1]!.Text("reason"));
         }
-
-        TestDatabase.Drop(folder);
-        Directory.Delete(folder, recursive: true);
     }
 
 

@@ -76,20 +76,13 @@ public sealed class ChangeCursorTests
     [Fact]
     public async Task A_cursor_outlives_a_restart()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
-        {
-            string cursor;
-            await using (var api = new Api(null, folder)) cursor = (await api.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
+        using var folder = new TestFolder();
+        string cursor;
+        await using (var api = new Api(null, folder)) cursor = (await api.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
 
-            await using var again = new Api(null, folder);
-            await again.Person("Marco Rubio");
-            Assert.Single((await again.Anonymous.GetObject($"/v1/changes?cursor={cursor}"))["items"]!.AsArray());
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+        await using var again = new Api(null, folder);
+        await again.Person("Marco Rubio");
+        Assert.Single((await again.Anonymous.GetObject($"/v1/changes?cursor={cursor}"))["items"]!.AsArray());
     }
 
     [Fact]
@@ -142,37 +135,30 @@ public sealed class ChangeCursorTests
     [Fact]
     public async Task Entries_written_before_there_was_a_feed_are_told()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        var file = $"Data Source={Path.Combine(folder, "news.db")};Pooling=false";
+        await using (var old = new SqliteNewsDbContext(SqliteDatabase.Options(file)))
         {
-            var file = $"Data Source={Path.Combine(folder, "news.db")};Pooling=false";
-            await using (var old = new SqliteNewsDbContext(SqliteDatabase.Options(file)))
-            {
-                await old.GetService<IMigrator>().MigrateAsync("Initial", TestContext.Current.CancellationToken);
-                await old.Database.ExecuteSqlRawAsync(
-                    """
-                    INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, content_hash)
-                    VALUES (1, 'person', '019ad8b6-137e-7251-afc2-c4161515f762', 'upsert', 'published', 1, 1767261600000, 'rustem-umjerow', 'abc');
-                    UPDATE heads SET position = 1 WHERE name = 'public'
-                    """,
-                    TestContext.Current.CancellationToken);
-            }
-
-            await using var api = new Api(new TestClock(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)), folder, ("Storage:Provider", "Sqlite"), ("Storage:MigrateAtStart", "true"), ("ConnectionStrings:News", file));
-            await api.Person("Marco Rubio");
-
-            var page = await api.Anonymous.GetObject("/v1/changes");
-            Assert.Equal(["1", "2"], page.Each("position"));
-            var entry = page["items"]![0]!.AsObject();
-            Assert.True(entry.Remove("cursor"));
-            Assert.Equal(
-                """{"position":"1","type":"person","id":"019ad8b6-137e-7251-afc2-c4161515f762","operation":"upsert","reason":"published","version":1,"changedAt":"2026-01-01T10:00:00.000Z","slug":"rustem-umjerow","externalIds":[],"contentHash":"abc"}""",
-                entry.ToJsonString());
+            await old.GetService<IMigrator>().MigrateAsync("Initial", TestContext.Current.CancellationToken);
+            await old.Database.ExecuteSqlRawAsync(
+                """
+                INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, content_hash)
+                VALUES (1, 'person', '019ad8b6-137e-7251-afc2-c4161515f762', 'upsert', 'published', 1, 1767261600000, 'rustem-umjerow', 'abc');
+                UPDATE heads SET position = 1 WHERE name = 'public'
+                """,
+                TestContext.Current.CancellationToken);
         }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
-        }
+
+        await using var api = new Api(new TestClock(new DateTimeOffset(2026, 1, 2, 0, 0, 0, TimeSpan.Zero)), folder, ("Storage:Provider", "Sqlite"), ("Storage:MigrateAtStart", "true"), ("ConnectionStrings:News", file));
+        await api.Person("Marco Rubio");
+
+        var page = await api.Anonymous.GetObject("/v1/changes");
+        Assert.Equal(["1", "2"], page.Each("position"));
+        var entry = page["items"]![0]!.AsObject();
+        Assert.True(entry.Remove("cursor"));
+        Assert.Equal(
+            """{"position":"1","type":"person","id":"019ad8b6-137e-7251-afc2-c4161515f762","operation":"upsert","reason":"published","version":1,"changedAt":"2026-01-01T10:00:00.000Z","slug":"rustem-umjerow","externalIds":[],"contentHash":"abc"}""",
+            entry.ToJsonString());
     }
 
     private static ChangeCursors Cursors(Api api) => api.Services.GetRequiredService<ChangeCursors>();

@@ -124,35 +124,27 @@ public sealed class FeedRetentionTests : IAsyncDisposable
     [Fact]
     public async Task Nothing_is_looked_for_between_a_cut_and_the_next_one_or_a_start()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        await using (var api = new Api(_clock, folder))
         {
-            await using (var api = new Api(_clock, folder))
-            {
-                var address = $"/v1/people/{(await api.Person("Bleibt")).Id()}";
-                _clock.Now = _clock.Now.AddDays(91);
-                Assert.Equal(0, await CutAsync(api));
-                await api.Editor.PatchJson(address, """{"description":"neu"}""").Answers();
-                Assert.Equal(0, await CutAsync(api));
-                Assert.Equal([1, 2], Stored(folder));
-                Assert.Equal(["person upsert updated 2 after 1"], (await new Follower(api.Anonymous).CatchUpAsync()).Said);
+            var address = $"/v1/people/{(await api.Person("Bleibt")).Id()}";
+            _clock.Now = _clock.Now.AddDays(91);
+            Assert.Equal(0, await CutAsync(api));
+            await api.Editor.PatchJson(address, """{"description":"neu"}""").Answers();
+            Assert.Equal(0, await CutAsync(api));
+            Assert.Equal([1, 2], Stored(folder));
+            Assert.Equal(["person upsert updated 2 after 1"], (await new Follower(api.Anonymous).CatchUpAsync()).Said);
 
-                _clock.Now = _clock.Now.AddDays(91);
-                Assert.Equal(1, await CutAsync(api));
-                await api.Editor.PatchJson(address, """{"description":"neuer"}""").Answers();
-                Assert.Equal(0, await CutAsync(api));
-                Assert.Equal([2, 3], Stored(folder));
-            }
+            _clock.Now = _clock.Now.AddDays(91);
+            Assert.Equal(1, await CutAsync(api));
+            await api.Editor.PatchJson(address, """{"description":"neuer"}""").Answers();
+            Assert.Equal(0, await CutAsync(api));
+            Assert.Equal([2, 3], Stored(folder));
+        }
 
-            await using var again = new Api(_clock, folder);
-            await CutAsync(again);
-            Assert.Equal([3], Stored(folder));
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        await using var again = new Api(_clock, folder);
+        await CutAsync(again);
+        Assert.Equal([3], Stored(folder));
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();

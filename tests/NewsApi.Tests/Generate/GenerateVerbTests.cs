@@ -7,7 +7,7 @@ namespace NewsApi.Tests.Generate;
 /// <summary>The verb as somebody uses it who wants to see the product under load.</summary>
 public sealed class GenerateVerbTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Fact]
     public async Task What_was_generated_is_served_and_a_second_run_adds_what_is_missing()
@@ -67,11 +67,7 @@ public sealed class GenerateVerbTests : IDisposable
         Assert.Single(output.Split('\n', StringSplitOptions.RemoveEmptyEntries));
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private async Task<string> RunAsync(int code, params string[] arguments)
     {

@@ -105,27 +105,20 @@ public sealed class FreshnessTests
     [Fact]
     public async Task What_another_server_writes_to_the_same_database_is_seen_soon()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        await using var one = new Api(null, folder);
+        await using var other = new Api(null, folder);
+        var article = await one.Article("Bericht");
+        foreach (var address in (string[])["/v1/articles", $"/v1/articles/{article.Id()}"])
         {
-            await using var one = new Api(null, folder);
-            await using var other = new Api(null, folder);
-            var article = await one.Article("Bericht");
-            foreach (var address in (string[])["/v1/articles", $"/v1/articles/{article.Id()}"])
-            {
-                await one.Anonymous.GetObject(address);
-                await Soon(other, address, "Bericht");
-                using var write = await other.Editor.PatchJson($"/v1/articles/{article.Id()}", $$"""{"headline":{{Json.Quoted("Neu " + address)}}}""");
-                await write.Object(HttpStatusCode.OK);
-                await Soon(one, address, "Neu " + address);
-                using var back = await one.Editor.PatchJson($"/v1/articles/{article.Id()}", """{"headline":"Bericht"}""");
-                await back.Object(HttpStatusCode.OK);
-                Assert.Contains("\"Bericht\"", await one.Anonymous.GetStringAsync(address, TestContext.Current.CancellationToken), StringComparison.Ordinal);
-            }
-        }
-        finally
-        {
-            Directory.Delete(folder, recursive: true);
+            await one.Anonymous.GetObject(address);
+            await Soon(other, address, "Bericht");
+            using var write = await other.Editor.PatchJson($"/v1/articles/{article.Id()}", $$"""{"headline":{{Json.Quoted("Neu " + address)}}}""");
+            await write.Object(HttpStatusCode.OK);
+            await Soon(one, address, "Neu " + address);
+            using var back = await one.Editor.PatchJson($"/v1/articles/{article.Id()}", """{"headline":"Bericht"}""");
+            await back.Object(HttpStatusCode.OK);
+            Assert.Contains("\"Bericht\"", await one.Anonymous.GetStringAsync(address, TestContext.Current.CancellationToken), StringComparison.Ordinal);
         }
     }
 

@@ -130,7 +130,7 @@ public sealed class IdempotencyTests : IAsyncDisposable
     [Fact]
     public async Task The_answer_survives_a_restart_and_holds_for_a_day()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         JsonObject first;
         await using (var before = new Api(_clock, folder)) first = await Post(before, "/v1/articles", Article, "k").Answers(HttpStatusCode.Created);
 
@@ -143,9 +143,6 @@ public sealed class IdempotencyTests : IAsyncDisposable
             var second = await Post(after, "/v1/articles", Article, "k").Answers(HttpStatusCode.Created);
             Assert.NotEqual(first.Id(), second.Id());
         }
-
-        TestDatabase.Drop(folder);
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]

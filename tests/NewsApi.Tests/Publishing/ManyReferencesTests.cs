@@ -8,7 +8,7 @@ public sealed class ManyReferencesTests : IDisposable
 {
     private const int Articles = 1_100;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Fact]
     public async Task More_than_a_thousand_articles_follow_a_rename_also_across_a_restart()
@@ -30,7 +30,7 @@ public sealed class ManyReferencesTests : IDisposable
         await Sending.Eventually(() => AllNameAsync(again, person, "Steven C. Witkoff"), "every article has the newest name");
     }
 
-    public void Dispose() => Directory.Delete(_folder, recursive: true);
+    public void Dispose() => _folder.Dispose();
 
     private static Task RenameAsync(Api api, string person, string name) =>
         api.Editor.PatchJson($"/v1/people/{person}", $$"""{"name":"{{name}}"}""").Answers(HttpStatusCode.OK);

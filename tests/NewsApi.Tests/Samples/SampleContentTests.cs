@@ -67,20 +67,19 @@ public sealed class SampleContentTests(SampleContentTests.Samples samples) : ICl
     [Fact]
     public async Task A_database_with_content_gets_no_samples()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         await using (var first = new Api(null, folder)) await first.Person("Anna Gruber");
 
         await using var second = new Api(null, folder, ("Samples:Load", "true"));
         var people = await second.Anonymous.GetObject("/v1/people");
 
         Assert.Equal(["Anna Gruber"], people.Each("name"));
-        Directory.Delete(folder, recursive: true);
     }
 
     [Fact]
     public async Task Samples_are_written_once()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         string id;
         await using (var first = new Api(null, folder, ("Samples:Load", "true")))
         {
@@ -93,7 +92,6 @@ public sealed class SampleContentTests(SampleContentTests.Samples samples) : ICl
         using var gone = await second.Anonymous.GetAsync($"/v1/articles/{id}", TestContext.Current.CancellationToken);
 
         Assert.Equal(HttpStatusCode.NotFound, gone.StatusCode);
-        Directory.Delete(folder, recursive: true);
     }
 
     /// <summary>One start for all: these tests only read.</summary>

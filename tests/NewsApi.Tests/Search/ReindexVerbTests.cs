@@ -7,7 +7,7 @@ namespace NewsApi.Tests.Search;
 /// <summary>The verb that makes the index anew.</summary>
 public sealed class ReindexVerbTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Fact]
     public async Task What_the_index_has_lost_is_found_again_and_partners_hear_nothing_of_it()
@@ -40,11 +40,7 @@ public sealed class ReindexVerbTests : IDisposable
         Assert.Equal(0, now.Number("SELECT count(*) FROM pending_renders"));
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static string Index(StoredTables stored) =>
         string.Join('\n', stored.Tokens("public").Concat(stored.Tokens("preview")).OrderBy(t => t.Key).Select(t => $"{t.Key} {t.Value}"));

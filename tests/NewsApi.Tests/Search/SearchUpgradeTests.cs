@@ -10,7 +10,7 @@ namespace NewsApi.Tests.Search;
 /// <summary>A database from before there was a search.</summary>
 public sealed class SearchUpgradeTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Fact]
     public async Task What_was_published_before_is_found_after_the_start_and_partners_hear_nothing_of_it()
@@ -49,11 +49,7 @@ public sealed class SearchUpgradeTests : IDisposable
         Assert.Equal(changes, now.Changes().Count);
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private async Task GoBackAsync()
     {

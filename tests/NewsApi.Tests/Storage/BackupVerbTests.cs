@@ -12,8 +12,8 @@ public sealed class BackupVerbTests : IDisposable
 {
     private const int Writers = 4;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-    private readonly string _other = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
+    private readonly TestFolder _other = new();
 
     [Fact]
     public async Task While_four_write_it_is_the_whole_of_one_state()
@@ -88,11 +88,8 @@ public sealed class BackupVerbTests : IDisposable
 
     public void Dispose()
     {
-        foreach (var folder in (string[])[_folder, _other])
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        _folder.Dispose();
+        _other.Dispose();
     }
 
     private static void SkipOnPostgres() => Assert.SkipWhen(TestDatabase.IsPostgres, "A PostgreSQL database is copied by pg_dump");

@@ -13,7 +13,7 @@ public sealed class DurabilityTests : IDisposable
     private const int Writers = 8;
     private const int WritesBeforeTheKill = 20;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     /// <summary>What the program has said yes to, by article: the newest version, and which of its versions went public.</summary>
     private readonly ConcurrentDictionary<string, Acknowledged> _acknowledged = [];
@@ -40,11 +40,7 @@ public sealed class DurabilityTests : IDisposable
         Assert.True(_acknowledged.Count > Rounds, "hardly anything was written");
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static async Task FollowAsync(CopyKeeper partner, HttpClient client)
     {

@@ -10,7 +10,7 @@ namespace NewsApi.Tests.Storage;
 /// <summary>Two nodes on one database: what readers and followers of either see of the other's writes.</summary>
 public sealed class NodesTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     [Theory]
     [InlineData(true)]
@@ -246,11 +246,7 @@ public sealed class NodesTests : IDisposable
         }
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>The answer; nothing where the node asks to come again later, which is all that it may refuse.</summary>
     private static async Task<JsonObject?> SendAsync(Func<Task<HttpResponseMessage>> send)

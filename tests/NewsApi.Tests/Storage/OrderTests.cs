@@ -10,7 +10,7 @@ namespace NewsApi.Tests.Storage;
 /// <summary>Transactions of two nodes on PostgreSQL, open at once in an awkward order.</summary>
 public sealed class OrderTests : IDisposable
 {
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     public OrderTests() => Assert.SkipUnless(TestDatabase.IsPostgres, "NEWSAPI_TEST_POSTGRES is not set; on SQLite there is one writer at a time");
 
@@ -178,11 +178,7 @@ public sealed class OrderTests : IDisposable
         Assert.True(await listener.WaitAsync(60_000, TestContext.Current.CancellationToken));
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     /// <summary>A transaction that stands in the way until it is disposed.</summary>
     private sealed class Obstacle(string folder) : IAsyncDisposable

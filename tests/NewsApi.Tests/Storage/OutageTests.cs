@@ -14,7 +14,7 @@ public sealed class OutageTests : IDisposable
     private const int Writers = 8;
     private const int WritesBeforeACrash = 100;
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
     private readonly PostgresServer _server;
 
     public OutageTests()
@@ -136,7 +136,7 @@ public sealed class OutageTests : IDisposable
     public void Dispose()
     {
         _server?.Dispose();
-        Directory.Delete(_folder, recursive: true);
+        _folder.Dispose();
     }
 
     private NewsApiProcess Start() => NewsApiProcess.Start(

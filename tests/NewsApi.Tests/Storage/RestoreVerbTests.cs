@@ -16,7 +16,7 @@ public sealed class RestoreVerbTests : IDisposable
 {
     private const string Expired = "Every cursor from before has expired: partners start again from the exports.";
 
-    private readonly string _folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+    private readonly TestFolder _folder = new();
 
     private string Database => Path.Combine(_folder, "news.db");
 
@@ -177,11 +177,7 @@ public sealed class RestoreVerbTests : IDisposable
         Assert.Contains("'restore' without a file", said, StringComparison.Ordinal);
     }
 
-    public void Dispose()
-    {
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
-    }
+    public void Dispose() => _folder.Dispose();
 
     private static void SkipOnPostgres() => Assert.SkipWhen(TestDatabase.IsPostgres, "A PostgreSQL database is restored by pg_restore");
 

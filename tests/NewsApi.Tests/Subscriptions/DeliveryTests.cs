@@ -268,26 +268,18 @@ public sealed class DeliveryTests : IAsyncLifetime
     [Fact]
     public async Task What_is_answered_when_the_program_ends_is_kept()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        _receiver.Answer = (http, _) => Task.Delay(500, CancellationToken.None);
+        string id;
+        await using (var before = new Api(null, folder, Webhooks.Local))
         {
-            _receiver.Answer = (http, _) => Task.Delay(500, CancellationToken.None);
-            string id;
-            await using (var before = new Api(null, folder, Webhooks.Local))
-            {
-                id = (await before.Editor.Subscribe(_receiver.Url)).Id();
-                await _receiver.Hears(1);
-            }
+            id = (await before.Editor.Subscribe(_receiver.Url)).Id();
+            await _receiver.Hears(1);
+        }
 
-            await using var after = new Api(null, folder, Webhooks.Local);
-            var delivery = Assert.Single(await after.Editor.Deliveries(id));
-            Assert.Equal(("delivered", 1), (delivery.Text("state"), delivery.Int("attempts")));
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        await using var after = new Api(null, folder, Webhooks.Local);
+        var delivery = Assert.Single(await after.Editor.Deliveries(id));
+        Assert.Equal(("delivered", 1), (delivery.Text("state"), delivery.Int("attempts")));
     }
 
     [Fact]
@@ -310,117 +302,85 @@ public sealed class DeliveryTests : IAsyncLifetime
     public async Task Checkpoints_and_commits_of_two_nodes_wait_for_nobody()
     {
         Assert.SkipUnless(TestDatabase.IsPostgres, "NEWSAPI_TEST_POSTGRES is not set; on SQLite there is one writer at a time");
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        await using (var one = new Api(null, folder, Webhooks.Local))
+        await using (var other = new Api(null, folder, Webhooks.Local))
         {
-            await using (var one = new Api(null, folder, Webhooks.Local))
-            await using (var other = new Api(null, folder, Webhooks.Local))
+            var id = (await one.Editor.Subscribe(_receiver.Url)).Id();
+            var cursor = (await one.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
+            var isOver = false;
+            var marking = Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
             {
-                var id = (await one.Editor.Subscribe(_receiver.Url)).Id();
-                var cursor = (await one.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
-                var isOver = false;
-                var marking = Enumerable.Range(0, 4).Select(i => Task.Run(async () =>
+                while (!Volatile.Read(ref isOver))
                 {
-                    while (!Volatile.Read(ref isOver))
-                    {
-                        await other.Editor.PutJson($"/v1/subscriptions/{id}/checkpoint", $$"""{"cursor":"{{cursor}}"}""").Answers();
-                        await other.Article($"Dort {i}");
-                    }
-                })).ToList();
-                for (var i = 0; i < 60; i++) await one.Article($"Hier {i}");
-                Volatile.Write(ref isOver, true);
-                await Task.WhenAll(marking);
-            }
+                    await other.Editor.PutJson($"/v1/subscriptions/{id}/checkpoint", $$"""{"cursor":"{{cursor}}"}""").Answers();
+                    await other.Article($"Dort {i}");
+                }
+            })).ToList();
+            for (var i = 0; i < 60; i++) await one.Article($"Hier {i}");
+            Volatile.Write(ref isOver, true);
+            await Task.WhenAll(marking);
+        }
 
-            using var tables = new Storage.StoredTables(folder);
-            await Sending.Eventually(() => Task.FromResult(tables.Number("SELECT numbackends FROM pg_stat_database WHERE datname = current_database()") == 1), "both nodes have gone");
-            Assert.Equal(0, tables.Number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        using var tables = new Storage.StoredTables(folder);
+        await Sending.Eventually(() => Task.FromResult(tables.Number("SELECT numbackends FROM pg_stat_database WHERE datname = current_database()") == 1), "both nodes have gone");
+        Assert.Equal(0, tables.Number("SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()"));
     }
 
     [Fact]
     public async Task Of_two_nodes_one_takes_a_ring_and_one_that_ended_leaves_its_rings_to_the_other()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
-        {
-            await using var one = new Api(null, folder, Webhooks.Local);
-            await using var other = new Api(null, folder, Webhooks.Local);
-            var id = (await one.Editor.Subscribe(_receiver.Url)).Id();
-            for (var i = 0; i < 40; i++) await (i % 2 == 0 ? one : other).Article($"Meldung {i}");
+        using var folder = new TestFolder();
+        await using var one = new Api(null, folder, Webhooks.Local);
+        await using var other = new Api(null, folder, Webhooks.Local);
+        var id = (await one.Editor.Subscribe(_receiver.Url)).Id();
+        for (var i = 0; i < 40; i++) await (i % 2 == 0 ? one : other).Article($"Meldung {i}");
 
-            await one.Editor.Settles(id);
-            await Sending.Eventually(() => Task.FromResult(_receiver.Calls.Select(c => c.Id).Distinct().Count() == 41), "all have rung");
-            Assert.Equal(41, _receiver.Calls.Count);
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        await one.Editor.Settles(id);
+        await Sending.Eventually(() => Task.FromResult(_receiver.Calls.Select(c => c.Id).Distinct().Count() == 41), "all have rung");
+        Assert.Equal(41, _receiver.Calls.Count);
     }
 
     [Fact]
     public async Task A_ring_of_a_node_that_ended_in_the_middle_is_sent_again()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         var clock = new TestClock(DateTimeOffset.Parse("2026-01-02T08:00:00Z", CultureInfo.InvariantCulture));
-        try
+        _receiver.Answer = (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted);
+        string id;
+        await using (var before = new Api(clock, folder, Webhooks.Local))
         {
-            _receiver.Answer = (http, _) => Task.Delay(Timeout.Infinite, http.RequestAborted);
-            string id;
-            await using (var before = new Api(clock, folder, Webhooks.Local))
-            {
-                id = (await before.Editor.Subscribe(_receiver.Url)).Id();
-                await _receiver.Hears(1);
-            }
+            id = (await before.Editor.Subscribe(_receiver.Url)).Id();
+            await _receiver.Hears(1);
+        }
 
-            _receiver.AnswerWith(204);
-            await using var after = new Api(clock, folder, Webhooks.Local);
-            Assert.Equal("pending", Assert.Single(await after.Editor.Deliveries(id)).Text("state"));
-            clock.Now = clock.Now.AddMinutes(2);
-            await after.Editor.Settles(id);
-            Assert.Equal(("delivered", 2), (Assert.Single(await after.Editor.Deliveries(id)).Text("state"), Assert.Single(await after.Editor.Deliveries(id)).Int("attempts")));
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        _receiver.AnswerWith(204);
+        await using var after = new Api(clock, folder, Webhooks.Local);
+        Assert.Equal("pending", Assert.Single(await after.Editor.Deliveries(id)).Text("state"));
+        clock.Now = clock.Now.AddMinutes(2);
+        await after.Editor.Settles(id);
+        Assert.Equal(("delivered", 2), (Assert.Single(await after.Editor.Deliveries(id)).Text("state"), Assert.Single(await after.Editor.Deliveries(id)).Int("attempts")));
     }
 
     [Fact]
     public async Task What_is_over_is_forgotten_after_thirty_days()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
+        using var folder = new TestFolder();
         var clock = new TestClock(DateTimeOffset.Parse("2026-01-02T08:00:00Z", CultureInfo.InvariantCulture));
-        try
+        string id;
+        await using (var before = new Api(clock, folder, Webhooks.Local))
         {
-            string id;
-            await using (var before = new Api(clock, folder, Webhooks.Local))
-            {
-                id = (await before.Editor.Subscribe(_receiver.Url)).Id();
-                await before.Editor.Settles(id);
-                clock.Now = clock.Now.AddDays(20);
-                await before.Article("Eins");
-                await before.Editor.Settles(id);
-            }
+            id = (await before.Editor.Subscribe(_receiver.Url)).Id();
+            await before.Editor.Settles(id);
+            clock.Now = clock.Now.AddDays(20);
+            await before.Article("Eins");
+            await before.Editor.Settles(id);
+        }
 
-            clock.Now = clock.Now.AddDays(11);
-            await using var after = new Api(clock, folder, Webhooks.Local);
-            await Sending.Eventually(async () => (await after.Editor.Deliveries(id)).Count == 1, "the older one is forgotten");
-            Assert.Equal("1", (await after.Editor.Deliveries(id))[0].Text("position"));
-        }
-        finally
-        {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
-        }
+        clock.Now = clock.Now.AddDays(11);
+        await using var after = new Api(clock, folder, Webhooks.Local);
+        await Sending.Eventually(async () => (await after.Editor.Deliveries(id)).Count == 1, "the older one is forgotten");
+        Assert.Equal("1", (await after.Editor.Deliveries(id))[0].Text("position"));
     }
 
     [Fact]

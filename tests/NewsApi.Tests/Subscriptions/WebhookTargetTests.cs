@@ -50,31 +50,23 @@ public sealed class WebhookTargetTests : IAsyncLifetime
     [Fact]
     public async Task What_was_allowed_when_it_was_made_is_refused_when_it_is_not_any_more()
     {
-        var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;
-        try
+        using var folder = new TestFolder();
+        string id;
+        await using (var before = new Api(null, folder, ("Webhooks:AllowHttp", "true"), ("Webhooks:AllowedNetworks:0", "127.0.0.0/8")))
         {
-            string id;
-            await using (var before = new Api(null, folder, ("Webhooks:AllowHttp", "true"), ("Webhooks:AllowedNetworks:0", "127.0.0.0/8")))
-            {
-                id = (await before.Editor.Subscribe($"http://127.0.0.1:{Port}/", ""","active":false""")).Id();
-            }
-
-            await using var api = new Api(null, folder, ("Webhooks:AllowHttp", "true"));
-            using (var tables = Storage.StoredTables.Of(api))
-            {
-                tables.Execute($"UPDATE subscriptions SET is_active = {(TestDatabase.IsPostgres ? "true" : "1")}");
-            }
-
-            await api.Article("Eins");
-            await Sending.Eventually(async () => (await api.Editor.Deliveries(id)).Exists(d => d["lastError"] is not null), "it was tried");
-            Assert.Equal("addressRefused", Assert.Single(await api.Editor.Deliveries(id)).Text("lastError"));
-            Assert.False(_trap.Pending());
+            id = (await before.Editor.Subscribe($"http://127.0.0.1:{Port}/", ""","active":false""")).Id();
         }
-        finally
+
+        await using var api = new Api(null, folder, ("Webhooks:AllowHttp", "true"));
+        using (var tables = Storage.StoredTables.Of(api))
         {
-            TestDatabase.Drop(folder);
-            Directory.Delete(folder, recursive: true);
+            tables.Execute($"UPDATE subscriptions SET is_active = {(TestDatabase.IsPostgres ? "true" : "1")}");
         }
+
+        await api.Article("Eins");
+        await Sending.Eventually(async () => (await api.Editor.Deliveries(id)).Exists(d => d["lastError"] is not null), "it was tried");
+        Assert.Equal("addressRefused", Assert.Single(await api.Editor.Deliveries(id)).Text("lastError"));
+        Assert.False(_trap.Pending());
     }
 
     [Fact]

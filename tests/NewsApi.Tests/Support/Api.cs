@@ -14,7 +14,7 @@ public sealed class Api : WebApplicationFactory<Program>
     private readonly Dictionary<string, string?> _settings;
     private readonly TimeProvider? _clock;
     private readonly string _folder;
-    private readonly bool _keepFolder;
+    private readonly TestFolder? _own;
 
     /// <param name="settings">Configuration over the defaults, such as <c>("Cache:Megabytes", "0")</c>.</param>
     public Api(params (string Name, string? Value)[] settings)
@@ -28,8 +28,8 @@ public sealed class Api : WebApplicationFactory<Program>
     public Api(TimeProvider? clock, string? folder, params (string Name, string? Value)[] settings)
     {
         _clock = clock;
-        _keepFolder = folder is not null;
-        _folder = folder ?? Directory.CreateTempSubdirectory("newsapi-").FullName;
+        _own = folder is null ? new TestFolder() : null;
+        _folder = folder ?? _own!;
         _settings = new Dictionary<string, string?>
         {
             ["urls"] = "http://127.0.0.1:0",
@@ -60,10 +60,7 @@ public sealed class Api : WebApplicationFactory<Program>
     public override async ValueTask DisposeAsync()
     {
         await base.DisposeAsync();
-        if (_keepFolder) return;
-
-        TestDatabase.Drop(_folder);
-        Directory.Delete(_folder, recursive: true);
+        _own?.Dispose();
     }
 
     protected override void ConfigureWebHost(IWebHostBuilder builder)
