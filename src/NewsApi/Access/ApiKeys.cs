@@ -67,7 +67,7 @@ internal sealed class ApiKeys : IDisposable
         await _turn.WaitAsync(cancel);
         try
         {
-            await using var db = await _database.CreateContextAsync(commands.Connection, null, cancel);
+            await using var db = await _database.OpenModelAsync(commands, cancel);
             var keys = await db.ApiKeys.AsNoTracking().Include(k => k.Secrets).Where(k => k.RevokedAt == null).ToListAsync(cancel);
             _stored = keys.SelectMany(key => key.Secrets.Select(secret => Known(key, secret))).ToDictionary(known => Convert.ToHexStringLower(known.Hash));
             return true;

@@ -3,6 +3,7 @@ using Microsoft.EntityFrameworkCore;
 using NewsApi.Http;
 using NewsApi.Publishing;
 using NewsApi.Storage;
+using NewsApi.Subscriptions;
 
 namespace NewsApi.Access;
 
@@ -95,6 +96,7 @@ internal sealed class KeyEditing(Publisher publisher, NewsDatabase database, Api
             {
                 var identity = id.ToString();
                 await KeptAnswers.WithholdAsync(db.KeptAnswers.Where(a => a.Caller == identity), token);
+                await SubscriptionEditing.ForgetCheckpointsAsync(db, identity, token);
             }
 
             (key.Name, key.Scopes, key.Licence, key.ExpiresAt) = (input.Name, [.. Scopes.All.Where(input.Scopes.Contains)], input.Licence, input.ExpiresAt);
@@ -149,13 +151,8 @@ internal sealed class KeyEditing(Publisher publisher, NewsDatabase database, Api
         return KeyResponse.From(outcome.Value!.Value, clock.Now(), text);
     }
 
-    private async ValueTask<List<ApiKey>> ReadAsync(Func<IQueryable<ApiKey>, IQueryable<ApiKey>> which, CancellationToken cancel) => await database.ReadAsync(
-        async commands =>
-        {
-            await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
-            return await which(db.ApiKeys.AsNoTracking().Include(k => k.Secrets)).ToListAsync(cancel);
-        },
-        cancel);
+    private async ValueTask<List<ApiKey>> ReadAsync(Func<IQueryable<ApiKey>, IQueryable<ApiKey>> which, CancellationToken cancel) => await database.ReadModelAsync(
+        (db, _) => which(db.ApiKeys.AsNoTracking().Include(k => k.Secrets)).ToListAsync(cancel), cancel);
 
     private static async Task<ApiKey?> FindToChangeAsync(NewsDbContext db, Guid id, CancellationToken cancel)
     {

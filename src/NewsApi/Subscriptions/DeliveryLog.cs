@@ -21,10 +21,9 @@ internal sealed class DeliveryLog(Publisher publisher, NewsDatabase database, Du
             before = position;
         }
 
-        return database.ReadAsync(
-            async commands =>
+        return database.ReadModelAsync(
+            async (db, _) =>
             {
-                await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
                 if (!await SubscriptionEditing.Visible(db, Caller.Of(http)).AnyAsync(s => s.Id == subscription, cancel)) return (IResult)new ProblemResult(Problems.NotFound());
 
                 var found = await Page(db, subscription, query, before).ToListAsync(cancel);

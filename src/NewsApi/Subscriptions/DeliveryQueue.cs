@@ -104,7 +104,7 @@ internal sealed class DeliveryQueue(NewsDatabase database, Publisher publisher, 
         // Asked after every commit, and mostly for nothing.
         if (await commands.Prepare(AnythingDueSql, ("now", now)).ExecuteScalarAsync(cancel) is null) return ("", []);
 
-        await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
+        await using var db = await database.OpenModelAsync(commands, cancel);
         var due = await db.Subscriptions.AsNoTracking()
             .Where(s => s.IsActive && db.Deliveries.Any(d => d.SubscriptionId == s.Id && d.NextAt <= now))
             .ToListAsync(cancel);

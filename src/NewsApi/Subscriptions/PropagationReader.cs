@@ -29,7 +29,7 @@ internal sealed class PropagationReader(NewsDatabase database, ApiKeys keys)
         var id = article.ToString();
         if (await NewestAsync(commands, id, cancel) is not { } newest) return null;
 
-        await using var db = await database.CreateContextAsync(commands.Connection, commands.Transaction, cancel);
+        await using var db = await database.OpenModelAsync(commands, cancel);
         var subscriptions = await db.Subscriptions.AsNoTracking().OrderBy(s => s.Name).ThenBy(s => s.Id).ToListAsync(cancel);
         var partners = new List<PartnerProgress>();
         foreach (var subscription in subscriptions.Where(s => s.Types.HasFlag(FeedTypes.Article)))

@@ -107,6 +107,13 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
             cancel);
     }
 
+    /// <summary>Whoever is shown something else from now on starts again, and has acknowledged nothing of that yet.</summary>
+    public static Task ForgetCheckpointsAsync(NewsDbContext db, string owner, CancellationToken cancel) =>
+        db.Subscriptions.Where(s => s.Owner == owner).ExecuteUpdateAsync(
+            set => set.SetProperty(s => s.CheckpointPosition, (long?)null).SetProperty(s => s.CheckpointEpoch, (string?)null)
+                .SetProperty(s => s.CheckpointAt, (DateTimeOffset?)null),
+            cancel);
+
     /// <summary>A checkpoint may go back: a copy that was restored from a backup has less than before.</summary>
     public Task<Outcome<SubscriptionResponse>> SetCheckpointAsync(Guid id, string cursor, Caller caller, CancellationToken cancel) => WriteAsync(
         async (db, token) =>
@@ -197,11 +204,5 @@ internal sealed class SubscriptionEditing(Publisher publisher, NewsDatabase data
         return outcome.Problem is { } problem ? problem : SubscriptionResponse.From(outcome.Value!.Value, clock.Now(), secret);
     }
 
-    private ValueTask<T> ReadAsync<T>(Func<NewsDbContext, Task<T>> read, CancellationToken cancel) => database.ReadAsync(
-        async commands =>
-        {
-            await using var db = await database.CreateContextAsync(commands.Connection, null, cancel);
-            return await read(db);
-        },
-        cancel);
+    private ValueTask<T> ReadAsync<T>(Func<NewsDbContext, Task<T>> read, CancellationToken cancel) => database.ReadModelAsync((db, _) => read(db), cancel);
 }

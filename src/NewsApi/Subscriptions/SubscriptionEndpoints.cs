@@ -34,7 +34,7 @@ internal static class SubscriptionEndpoints
             .RequireScope(Scopes.Sync).NeverStored().AcceptsPatch<SubscriptionInput>().Produces<SubscriptionResponse>().ProducesProblems(400, 404, 413, 415, 422);
         subscriptions.MapDelete("/{id}", Delete).WithName("DeleteSubscription").WithSummary("End a subscription; its log goes with it")
             .RequireScope(Scopes.Sync).NeverStored().Produces(204).ProducesProblems(400, 404);
-        subscriptions.MapPost("/{id}/rotate", Rotate).WithName("RotateSubscription").WithSummary("Give a subscription a new secret; the old one signs as well for a while")
+        subscriptions.MapPost("/{id}/rotate", Rotate).WithName("RotateSubscription").WithSummary("Give a subscription a new secret; the old one signs as well for a while, one before that no more")
             .RequireScope(Scopes.Sync).NeverStored().Accepts<RotationInput>(isOptional: true, "application/json").Produces<SubscriptionResponse>().ProducesProblems(400, 404, 413, 415, 422);
         subscriptions.MapPut("/{id}/checkpoint", SetCheckpoint).WithName("SetCheckpoint").WithSummary("Say how far the copy is").RequireScope(Scopes.Sync).NeverStored()
             .Accepts<CheckpointInput>("application/json").Produces<SubscriptionResponse>().ProducesProblems(400, 404, 410, 413, 415, 422);

@@ -15,7 +15,7 @@ internal sealed record WebhookCall(string Id, string Address, IReadOnlyList<stri
 /// <summary>What came of an attempt.</summary>
 /// <param name="Status">The HTTP status, where there was one.</param>
 /// <param name="Error">What went wrong where there was none, or why it does not count.</param>
-/// <param name="RetryAfter">How long the receiver wants to be left alone.</param>
+/// <param name="RetryAfter">How long the receiver wants to be left alone with this ring.</param>
 internal sealed record WebhookAnswer(int? Status, string? Error = null, TimeSpan? RetryAfter = null)
 {
     public bool Succeeded => Status is >= 200 and <= 299;

@@ -187,6 +187,22 @@ public sealed class SubscriptionTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_is_shown_more_has_acknowledged_nothing_of_it_yet()
+    {
+        var key = await _api.Key(["sync:read"], ""","licence":{"sections":["sport"]}""");
+        var holder = _api.With(key.Text("key"));
+        var id = (await holder.Subscribe(Url, ""","active":false""")).Id();
+        var article = (await _api.Article("Gipfel in Paris", ""","section":{"slug":"politik"}""")).Id();
+        var cursor = (await holder.GetObject("/v1/changes")).Text("nextCursor");
+        await holder.PutJson($"/v1/subscriptions/{id}/checkpoint", $$"""{"cursor":"{{cursor}}"}""").Answers();
+
+        await _api.Editor.PatchJson($"/v1/keys/{key.Id()}", """{"licence":{"sections":["sport","politik"]}}""").Answers();
+
+        Assert.False(Assert.Single(await Partners(_api, article))!["acknowledged"]!.GetValue<bool>());
+        Assert.Null((await holder.GetObject($"/v1/subscriptions/{id}"))["checkpoint"]);
+    }
+
+    [Fact]
     public async Task Whoever_had_a_key_of_the_settings_that_is_gone_is_not_waited_for()
     {
         var folder = Directory.CreateTempSubdirectory("newsapi-").FullName;

@@ -35,7 +35,7 @@ internal static class TestDatabase
             (SELECT string_agg("MigrationId", ',' ORDER BY "MigrationId") FROM "__EFMigrationsHistory")))
         """;
 
-    private static readonly ConcurrentDictionary<string, string> Made = [];
+    private static readonly ConcurrentDictionary<string, Lazy<string>> Made = [];
     private static readonly ConcurrentBag<string> Free = [];
     private static readonly Lazy<(string Name, string Schema)> Template = new(MakeTemplate);
     private static readonly Lazy<string> TemplateFile = new(MakeTemplateFile);
@@ -49,19 +49,17 @@ internal static class TestDatabase
         if (TemplateFile.IsValueCreated) Directory.Delete(Path.GetDirectoryName(TemplateFile.Value)!, recursive: true);
         if (!IsPostgres) return;
 
-        foreach (var name in Made.Values.Concat(Free).Append(Template.IsValueCreated ? Template.Value.Name : "none")) Execute($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
+        var names = Made.Values.Where(made => made.IsValueCreated).Select(made => made.Value).Concat(Free);
+        foreach (var name in names.Append(Template.IsValueCreated ? Template.Value.Name : "none")) Execute($"DROP DATABASE IF EXISTS {name} WITH (FORCE)");
     }
 
     /// <summary>The settings by which the program finds the database of a folder, which is there from now on.</summary>
     public static IEnumerable<(string Name, string Value)> Settings(string folder)
     {
-        if (!IsPostgres)
-        {
-            if (Made.TryAdd(NameOf(folder), "") && !File.Exists(FileIn(folder))) CopyTemplate(folder);
-            return [("ConnectionStrings:News", ConnectionString(folder))];
-        }
+        // Programs of one folder may start at once: each finds it whole.
+        _ = Made.GetOrAdd(NameOf(folder), _ => new Lazy<string>(() => IsPostgres ? Take() : MakeFile(folder))).Value;
+        if (!IsPostgres) return [("ConnectionStrings:News", ConnectionString(folder))];
 
-        Made.GetOrAdd(NameOf(folder), _ => Take());
         return
         [
             ("Storage:Provider", "Postgres"), ("ConnectionStrings:News", ConnectionString(folder)), ("Storage:MigrateAtStart", "false"),
@@ -73,7 +71,7 @@ internal static class TestDatabase
     public static string Empty(string folder)
     {
         var name = $"{NameOf(folder)}_empty";
-        Made.TryAdd(name, name);
+        Made.TryAdd(name, new Lazy<string>(name));
         return Database(name);
     }
 
@@ -90,10 +88,10 @@ internal static class TestDatabase
     /// <summary>Nobody needs the database of this folder any more.</summary>
     public static void Drop(string folder)
     {
-        if (Made.TryRemove(NameOf(folder), out var name) && IsPostgres) Free.Add(name);
+        if (Made.TryRemove(NameOf(folder), out var name) && IsPostgres) Free.Add(name.Value);
     }
 
-    private static string ConnectionString(string folder) => IsPostgres ? Database(Made[NameOf(folder)]) : $"Data Source={FileIn(folder)}";
+    private static string ConnectionString(string folder) => IsPostgres ? Database(Made[NameOf(folder)].Value) : $"Data Source={FileIn(folder)}";
 
     private static string FileIn(string folder) => Path.Combine(folder, "news.db");
 
@@ -184,13 +182,18 @@ internal static class TestDatabase
         return file;
     }
 
-    private static void CopyTemplate(string folder)
+    /// <summary>A file with nothing in it, unless there is one already.</summary>
+    private static string MakeFile(string folder)
     {
-        File.Copy(TemplateFile.Value, FileIn(folder));
+        var file = FileIn(folder);
+        if (File.Exists(file)) return file;
+
+        File.Copy(TemplateFile.Value, file);
         using var connection = Open(folder);
         using var command = connection.CreateCommand();
         command.CommandText = $"UPDATE feed SET epoch = '{Feed.NewEpoch()}'; UPDATE secrets SET preview_links = x'{Convert.ToHexStringLower(ServerSecrets.New())}'";
         command.ExecuteNonQuery();
+        return file;
     }
 
     private static void Execute(string sql)
