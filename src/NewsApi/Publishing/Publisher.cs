@@ -32,8 +32,8 @@ internal sealed class Publisher : BackgroundService
     private readonly Channel<QueuedWrite> _queue = Channel.CreateUnbounded<QueuedWrite>(new UnboundedChannelOptions { SingleReader = true });
 
     private readonly Queue<QueuedWrite> _again = new();
-    private readonly CancellationTokenSource _ended = new();
 
+    private CancellationToken _stopping;
     private DbConnection? _connection;
     private StoredCommands? _commands;
 
@@ -123,7 +123,6 @@ internal sealed class Publisher : BackgroundService
     public override async Task StopAsync(CancellationToken cancellationToken)
     {
         // What waits is still written; what comes later is refused.
-        await _ended.CancelAsync();
         _queue.Writer.TryComplete();
         if (ExecuteTask is { } running) await running.WaitAsync(cancellationToken);
         await base.StopAsync(cancellationToken);
@@ -131,13 +130,13 @@ internal sealed class Publisher : BackgroundService
 
     public override void Dispose()
     {
-        _ended.Dispose();
         _commands?.Dispose();
         base.Dispose();
     }
 
     protected override async Task ExecuteAsync(CancellationToken stoppingToken)
     {
+        _stopping = stoppingToken;
         var batch = new List<QueuedWrite>(CommitsTogether);
         while (_again.Count > 0 || await _queue.Reader.WaitToReadAsync(CancellationToken.None))
         {
@@ -283,7 +282,7 @@ internal sealed class Publisher : BackgroundService
     {
         try
         {
-            await _database.PurgeLogAsync(_ended.Token);
+            await _database.PurgeLogAsync(_stopping);
         }
         catch (OperationCanceledException)
         {
