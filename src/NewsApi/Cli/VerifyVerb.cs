@@ -41,10 +41,6 @@ internal static class VerifyVerb
         {
             return await FailAsync(e.Message);
         }
-        catch (HttpRequestException e)
-        {
-            return await FailAsync($"The server cannot be reached: {e.Message}");
-        }
     }
 
     private static async Task<int> FailAsync(string what)

@@ -1,6 +1,5 @@
 using System.Globalization;
 using System.Text.Json;
-using System.Text.Json.Nodes;
 using Microsoft.Data.Sqlite;
 using NewsApi.Publishing;
 
@@ -12,39 +11,45 @@ namespace NewsApi.Sync;
 /// </summary>
 internal static class CopyCheck
 {
+    /// <exception cref="CopyCheckException">The copy cannot be read, or the server's answer is none that can be compared with.</exception>
     public static async Task<CopyCheckResult> RunAsync(HttpClient http, string file, CancellationToken cancel)
     {
         var (cursor, rows) = Read(file);
         var buckets = Math.Clamp(rows.Count / 200, 64, DigestQuery.MaximumBuckets);
-        var address = string.Create(CultureInfo.InvariantCulture, $"v1/sync/digest?cursor={cursor}&buckets={buckets}");
-        var digest = await GetAsync(http, address, cancel);
-        var changed = digest["changedSince"]!.AsArray().Select(k => (Text(k!, "type"), Text(k!, "id"))).ToHashSet();
-        rows.RemoveAll(row => changed.Contains((row.Type, row.Id)));
+        var address = string.Create(CultureInfo.InvariantCulture, $"v1/sync/digest?cursor={Uri.EscapeDataString(cursor)}&buckets={buckets}");
+        var (changed, theirs) = await GetAsync(http, address, digest => (Changed(digest), BucketsOf(digest)), cancel);
+        if (theirs.Count != buckets) throw NoDigest(http);
 
+        rows.RemoveAll(row => changed.Contains((row.Type, row.Id)));
         var faults = new List<CopyFault>();
         using var own = new DigestBuckets(buckets);
         foreach (var row in rows) own.Add(row.Type, row.Id, row.Version, row.Hash);
-        foreach (var (mine, theirs) in own.Close().Zip(digest["buckets"]!.AsArray()))
+        foreach (var (mine, their) in own.Close().Zip(theirs))
         {
-            if (mine.Hash == Text(theirs!, "hash") && mine.Count == theirs!["count"]!.GetValue<int>()) continue;
+            if ((mine.Hash, mine.Count) == their) continue;
 
-            var bucket = await GetAsync(http, string.Create(CultureInfo.InvariantCulture, $"{address}&bucket={mine.Index}"), cancel);
-            changed.UnionWith(bucket["changedSince"]!.AsArray().Select(k => (Text(k!, "type"), Text(k!, "id"))));
-            faults.AddRange(Compare(rows.Where(row => DigestBuckets.IndexOf(row.Id, buckets) == mine.Index), bucket["items"]!.AsArray(), changed));
+            var one = string.Create(CultureInfo.InvariantCulture, $"{address}&bucket={mine.Index}");
+            var (since, items) = await GetAsync(http, one, content => (Changed(content), ItemsOf(content)), cancel);
+            changed.UnionWith(since);
+            faults.AddRange(Compare(rows.Where(row => DigestBuckets.IndexOf(row.Id, buckets) == mine.Index), items, changed));
         }
 
         return new CopyCheckResult(rows.Count, faults);
     }
 
-    private static IEnumerable<CopyFault> Compare(IEnumerable<CopyRow> rows, JsonArray items, HashSet<(string, string)> changed)
+    private static IEnumerable<CopyFault> Compare(IEnumerable<CopyRow> rows, List<CopyRow> items, HashSet<(string, string)> changed)
     {
-        var held = rows.Where(row => !changed.Contains((row.Type, row.Id))).ToDictionary(row => (row.Type, row.Id));
-        foreach (var item in items)
+        var held = new Dictionary<(string, string), CopyRow>();
+        foreach (var row in rows.Where(row => !changed.Contains((row.Type, row.Id))))
         {
-            var (type, id) = (Text(item!, "type"), Text(item!, "id"));
+            if (!held.TryAdd((row.Type, row.Id), row)) yield return new CopyFault(row.Type, row.Id, "is there more than once");
+        }
+
+        foreach (var (type, id, version, hash) in items.Where(item => !changed.Contains((item.Type, item.Id))))
+        {
             if (!held.Remove((type, id), out var row)) yield return new CopyFault(type, id, "is missing");
-            else if (row.Hash != Text(item!, "contentHash")) yield return new CopyFault(type, id, "has another content");
-            else if (row.Version != item!["version"]!.GetValue<int>()) yield return new CopyFault(type, id, "has another version");
+            else if (row.Hash != hash) yield return new CopyFault(type, id, "has another content");
+            else if (row.Version != version) yield return new CopyFault(type, id, "has another version");
         }
 
         foreach (var (type, id) in held.Keys) yield return new CopyFault(type, id, "is not public");
@@ -62,10 +67,13 @@ internal static class CopyCheck
             if (checkpoint.ExecuteScalar() is not string { Length: > 0 } cursor) throw new CopyCheckException("The copy has no cursor yet; follow the feed first.");
 
             using var resources = connection.CreateCommand();
-            resources.CommandText = "SELECT type, id, version, CAST(document AS BLOB) FROM resources ORDER BY type, id";
+            resources.CommandText =
+                "SELECT COALESCE(type, ''), COALESCE(id, ''), version, COALESCE(CAST(document AS BLOB), X'') FROM resources ORDER BY type, id";
             using var reader = resources.ExecuteReader();
             var rows = new List<CopyRow>();
-            while (reader.Read()) rows.Add(new CopyRow(reader.GetString(0), reader.GetString(1), reader.GetInt32(2), Hash(reader.GetFieldValue<byte[]>(3))));
+            while (reader.Read())
+                rows.Add(new CopyRow(reader.GetString(0), reader.GetString(1), Version(reader.GetValue(2)), Hash(reader.GetFieldValue<byte[]>(3))));
+
             return (cursor, rows);
         }
         catch (SqliteException e)
@@ -74,30 +82,75 @@ internal static class CopyCheck
         }
     }
 
-    /// <summary>What is no JSON any more has a hash of no resource.</summary>
+    /// <summary>What is no number that a version may be is the version of no resource.</summary>
+    private static int Version(object stored) =>
+        int.TryParse(Convert.ToString(stored, CultureInfo.InvariantCulture), NumberStyles.None, CultureInfo.InvariantCulture, out var version) ? version : 0;
+
+    /// <summary>What is no JSON any more has a hash of no resource, and neither has text with half a character in it.</summary>
     private static string Hash(byte[] document)
     {
         try
         {
             return CanonicalJson.Hash(document);
         }
-        catch (JsonException)
+        catch (Exception e) when (e is JsonException or InvalidOperationException)
         {
             return "";
         }
     }
 
-    private static async Task<JsonObject> GetAsync(HttpClient http, string address, CancellationToken cancel)
+    private static async Task<T> GetAsync<T>(HttpClient http, string address, Func<JsonElement, T> read, CancellationToken cancel)
     {
-        using var response = await http.GetAsync(address, cancel);
-        var body = await response.Content.ReadAsStringAsync(cancel);
-        if (response.IsSuccessStatusCode) return JsonNode.Parse(body)!.AsObject();
+        try
+        {
+            using var response = await http.GetAsync(address, cancel);
+            var body = await response.Content.ReadAsByteArrayAsync(cancel);
+            if (!response.IsSuccessStatusCode)
+                throw new CopyCheckException($"The server answered {(int)response.StatusCode}: {DetailOf(body) ?? response.ReasonPhrase}");
 
-        var detail = response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true ? JsonNode.Parse(body)?["detail"]?.GetValue<string>() : null;
-        throw new CopyCheckException($"The server answered {(int)response.StatusCode}: {detail ?? response.ReasonPhrase}");
+            using var answer = JsonDocument.Parse(body);
+            return read(answer.RootElement);
+        }
+        catch (HttpRequestException e)
+        {
+            throw new CopyCheckException($"The server cannot be reached: {e.Message}");
+        }
+        catch (OperationCanceledException) when (!cancel.IsCancellationRequested)
+        {
+            throw new CopyCheckException(string.Create(CultureInfo.InvariantCulture, $"The server did not answer within {http.Timeout.TotalSeconds} seconds."));
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException)
+        {
+            throw NoDigest(http);
+        }
     }
 
-    private static string Text(JsonNode node, string member) => node[member]!.GetValue<string>();
+    private static CopyCheckException NoDigest(HttpClient http) => new($"What was answered is no digest; is there a NewsApi at {http.BaseAddress}?");
+
+    private static string? DetailOf(byte[] body)
+    {
+        try
+        {
+            using var problem = JsonDocument.Parse(body);
+            return Text(problem.RootElement, "detail");
+        }
+        catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException)
+        {
+            return null;
+        }
+    }
+
+    private static HashSet<(string, string)> Changed(JsonElement answer) =>
+        [.. answer.GetProperty("changedSince").EnumerateArray().Select(k => (Text(k, "type"), Text(k, "id")))];
+
+    private static List<(string, int)> BucketsOf(JsonElement digest) =>
+        [.. digest.GetProperty("buckets").EnumerateArray().Select(b => (Text(b, "hash"), b.GetProperty("count").GetInt32()))];
+
+    private static List<CopyRow> ItemsOf(JsonElement content) =>
+        [.. content.GetProperty("items").EnumerateArray()
+            .Select(i => new CopyRow(Text(i, "type"), Text(i, "id"), i.GetProperty("version").GetInt32(), Text(i, "contentHash")))];
+
+    private static string Text(JsonElement element, string member) => element.GetProperty(member).GetString() ?? "";
 
     private sealed record CopyRow(string Type, string Id, int Version, string Hash);
 }
