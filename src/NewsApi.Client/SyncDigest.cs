@@ -33,37 +33,54 @@ public static class SyncDigest
     private const int RowsInBucket = 200;
 
     /// <summary>SHA-256 over the canonical form (RFC 8785) of a resource, in lower-case hex: the <c>contentHash</c> of the feed.</summary>
-    /// <exception cref="JsonException">The document is no JSON.</exception>
-    public static string ContentHash(ReadOnlyMemory<byte> document) => CanonicalJson.Hash(document);
+    /// <exception cref="JsonException">The document is no JSON, or not one that has a canonical form.</exception>
+    public static string ContentHash(ReadOnlyMemory<byte> document)
+    {
+        try
+        {
+            return CanonicalJson.Hash(document);
+        }
+        catch (InvalidOperationException e)
+        {
+            throw new JsonException("The document has text with half a character in it.", e);
+        }
+    }
 
     /// <summary>What is wrong with a copy that has followed the feed up to a cursor.</summary>
     /// <param name="http">With the address of the server, and the key the copy was made with.</param>
     /// <param name="cursor">Up to where the copy has followed.</param>
     /// <param name="copy">Everything it holds, in the order of types and ids, both compared by their bytes.</param>
-    /// <exception cref="SyncException">The server refused.</exception>
-    public static async Task<IReadOnlyList<SyncFault>> CompareAsync(
+    /// <exception cref="SyncException">The server refused, or the connection failed.</exception>
+    public static Task<IReadOnlyList<SyncFault>> CompareAsync(
         HttpClient http, string cursor, IAsyncEnumerable<SyncResource> copy, CancellationToken cancellationToken = default)
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(cursor);
+        return CompareAsync(new SyncServer(http), cursor, copy, cancellationToken);
+    }
+
+    internal static async Task<IReadOnlyList<SyncFault>> CompareAsync(
+        SyncServer server, string cursor, IAsyncEnumerable<SyncResource> copy, CancellationToken cancellationToken)
+    {
         var rows = new List<Row>();
         await foreach (var resource in copy.WithCancellation(cancellationToken).ConfigureAwait(false))
             rows.Add(new Row(resource.Key, resource.Version, HashOf(resource.Document)));
 
         var buckets = Math.Clamp(rows.Count / RowsInBucket, FewestBuckets, MostBuckets);
         var address = string.Create(CultureInfo.InvariantCulture, $"v1/sync/digest?cursor={Uri.EscapeDataString(cursor)}&buckets={buckets}");
-        using var digest = await GetAsync(http, address, cancellationToken).ConfigureAwait(false);
-        var changed = Changed(digest);
+        var (changed, theirs) = await server.GetAsync(address, digest => (Changed(digest), BucketsOf(digest)), cancellationToken).ConfigureAwait(false);
+        if (theirs.Count != buckets) throw SyncServer.NotUnderstood(null);
+
         var own = rows.Where(row => !changed.Contains(row.Key)).ToLookup(row => BucketOf(row.Key.Id, buckets));
         var faults = new List<SyncFault>();
-        foreach (var bucket in digest.RootElement.GetProperty("buckets").EnumerateArray())
+        foreach (var (index, (hash, count)) in theirs.Index())
         {
-            var index = bucket.GetProperty("index").GetInt32();
-            if (own[index].Count() == bucket.GetProperty("count").GetInt32() && HashOf(own[index]) == SyncFollower.Text(bucket, "hash")) continue;
+            if (own[index].Count() == count && HashOf(own[index]) == hash) continue;
 
-            using var content = await GetAsync(http, string.Create(CultureInfo.InvariantCulture, $"{address}&bucket={index}"), cancellationToken).ConfigureAwait(false);
-            changed.UnionWith(Changed(content));
-            faults.AddRange(Compare(own[index].Where(row => !changed.Contains(row.Key)), content.RootElement.GetProperty("items"), changed));
+            var one = string.Create(CultureInfo.InvariantCulture, $"{address}&bucket={index}");
+            var (since, items) = await server.GetAsync(one, content => (Changed(content), ItemsOf(content)), cancellationToken).ConfigureAwait(false);
+            changed.UnionWith(since);
+            faults.AddRange(Compare(own[index].Where(row => !changed.Contains(row.Key)), items.Where(item => !changed.Contains(item.Key))));
         }
 
         return faults;
@@ -76,22 +93,28 @@ public static class SyncDigest
         return (int)(BinaryPrimitives.ReadUInt32BigEndian(SHA256.HashData(Encoding.UTF8.GetBytes(id))) % (uint)buckets);
     }
 
-    private static IEnumerable<SyncFault> Compare(IEnumerable<Row> rows, JsonElement items, HashSet<SyncKey> changed)
+    private static IEnumerable<SyncFault> Compare(IEnumerable<Row> rows, IEnumerable<Row> items)
     {
         var held = rows.ToDictionary(row => row.Key);
-        foreach (var item in items.EnumerateArray())
+        foreach (var item in items)
         {
-            var key = new SyncKey(SyncFollower.Text(item, "type"), SyncFollower.Text(item, "id"));
-            if (changed.Contains(key)) continue;
-            if (!held.Remove(key, out var row)) yield return new SyncFault(key, SyncDifference.Missing);
-            else if (row.Hash != SyncFollower.Text(item, "contentHash") || row.Version != item.GetProperty("version").GetInt32()) yield return new SyncFault(key, SyncDifference.Different);
+            if (!held.Remove(item.Key, out var row)) yield return new SyncFault(item.Key, SyncDifference.Missing);
+            else if (row != item) yield return new SyncFault(item.Key, SyncDifference.Different);
         }
 
         foreach (var key in held.Keys) yield return new SyncFault(key, SyncDifference.NotPublic);
     }
 
-    private static HashSet<SyncKey> Changed(JsonDocument digest) =>
-        [.. digest.RootElement.GetProperty("changedSince").EnumerateArray().Select(k => new SyncKey(SyncFollower.Text(k, "type"), SyncFollower.Text(k, "id")))];
+    private static HashSet<SyncKey> Changed(JsonElement answer) => [.. answer.GetProperty("changedSince").EnumerateArray().Select(KeyOf)];
+
+    private static List<(string Hash, int Count)> BucketsOf(JsonElement digest) =>
+        [.. digest.GetProperty("buckets").EnumerateArray().Select(b => (SyncServer.Text(b, "hash"), b.GetProperty("count").GetInt32()))];
+
+    private static List<Row> ItemsOf(JsonElement content) =>
+        [.. content.GetProperty("items").EnumerateArray()
+            .Select(i => new Row(KeyOf(i), i.GetProperty("version").GetInt32(), SyncServer.Text(i, "contentHash")))];
+
+    private static SyncKey KeyOf(JsonElement element) => new(SyncServer.Text(element, "type"), SyncServer.Text(element, "id"));
 
     private static string HashOf(IEnumerable<Row> rows)
     {
@@ -111,12 +134,6 @@ public static class SyncDigest
         {
             return "";
         }
-    }
-
-    private static async Task<JsonDocument> GetAsync(HttpClient http, string address, CancellationToken cancellationToken)
-    {
-        using var response = await http.GetAsync(address, cancellationToken).ConfigureAwait(false);
-        return await SyncFollower.ReadAsync(response, cancellationToken).ConfigureAwait(false);
     }
 
     private sealed record Row(SyncKey Key, int Version, string Hash);

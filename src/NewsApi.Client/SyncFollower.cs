@@ -1,18 +1,28 @@
 using System.Globalization;
 using System.Net;
-using System.Runtime.InteropServices;
-using System.Text;
 using System.Text.Json;
 
 namespace NewsApi.Client;
+
+/// <summary>How a follower follows.</summary>
+public sealed class SyncFollowerOptions
+{
+    /// <summary>Told of each failure that is passing, before the pause after which the server is asked again: for a log, or an alarm.</summary>
+    public Action<SyncException>? Faulted { get; init; }
+}
 
 /// <summary>
 /// Keeps a copy of what is public in step with a server: from nothing by the exports, then by the change feed, for as long as it is let run. Whatever
 /// is broken off, by either side and at any moment, goes on where the store says it has come to.
 /// </summary>
+/// <remarks>
+/// What goes wrong with the server is a <see cref="SyncException"/>, whose <see cref="SyncException.IsPassing"/> says whether asking again may help. What the
+/// store throws is let through as it is.
+/// </remarks>
 /// <param name="http">With the address of the server, and the key where one is needed.</param>
 /// <param name="store">Where the copy is kept.</param>
-public sealed class SyncFollower(HttpClient http, ISyncStore store)
+/// <param name="options">How to follow, where the defaults will not do.</param>
+public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollowerOptions? options = null)
 {
     private const int PageLimit = 200;
     private const int SnapshotBatch = 500;
@@ -22,7 +32,17 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
     private static readonly (string Type, string List)[] Types = [("article", "articles"), ("event", "events"), ("person", "people")];
 
-    /// <summary>Follows until it is cancelled. A server that is away, or too busy, is asked again, with pauses of a second to half a minute.</summary>
+    private readonly SyncFollowerOptions _options = options ?? new();
+    private readonly SyncServer _server = new(http);
+
+    /// <summary>
+    /// Follows until it is cancelled. A server that is away, or too busy, is asked again, with pauses of a second to half a minute;
+    /// <see cref="SyncFollowerOptions.Faulted"/> is told of it.
+    /// </summary>
+    /// <exception cref="OperationCanceledException">It was cancelled.</exception>
+    /// <exception cref="SyncException">
+    /// The server refused, and asking again would not help: 401 where the key is not good, 403 where it may not follow.
+    /// </exception>
     public async Task RunAsync(CancellationToken cancellationToken)
     {
         var failures = 0;
@@ -33,14 +53,15 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
                 await StepAsync(LongestWait, cancellationToken).ConfigureAwait(false);
                 failures = 0;
             }
-            catch (Exception e) when (IsPassing(e) && !cancellationToken.IsCancellationRequested)
+            catch (SyncException e) when (e.IsPassing && !cancellationToken.IsCancellationRequested)
             {
-                await PauseAsync(failures++, cancellationToken).ConfigureAwait(false);
+                await PauseAsync(e, failures++, cancellationToken).ConfigureAwait(false);
             }
         }
     }
 
     /// <summary>Follows until nothing is left to be told.</summary>
+    /// <exception cref="SyncException">The server refused, or the connection failed; calling it again goes on from there.</exception>
     public async Task CatchUpAsync(CancellationToken cancellationToken = default)
     {
         while (await StepAsync(TimeSpan.Zero, cancellationToken).ConfigureAwait(false)) { }
@@ -50,7 +71,7 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
     /// One page of the feed; where the copy has no place in it, or one that is gone, all of what is public. True while more is waiting.
     /// </summary>
     /// <param name="wait">How long the server may wait for something to tell; half a minute at most.</param>
-    /// <exception cref="SyncException">The server refused.</exception>
+    /// <exception cref="SyncException">The server refused, or the connection failed.</exception>
     public async Task<bool> StepAsync(TimeSpan wait, CancellationToken cancellationToken = default)
     {
         if (await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false) is not { } cursor)
@@ -61,21 +82,20 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
 
         var seconds = Math.Clamp((int)wait.TotalSeconds, 0, 30);
         var address = $"v1/changes?include=resource&limit={PageLimit}&cursor={Uri.EscapeDataString(cursor)}{(seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"&wait={seconds}") : "")}";
-        using var response = await http.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        using var response = await _server.GetAsync(address, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Gone)
         {
             await SnapshotAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
 
-        using var page = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
-        var (batch, hasMore) = BatchOf(page.RootElement);
+        var (batch, hasMore) = await _server.ReadAsync(response, BatchOf, cancellationToken).ConfigureAwait(false);
         await store.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
         return hasMore;
     }
 
     /// <summary>Reads everything anew, puts it over the copy, and drops what is not public any more.</summary>
-    /// <exception cref="SyncException">The server refused.</exception>
+    /// <exception cref="SyncException">The server refused, or the connection failed again and again.</exception>
     public async Task SnapshotAsync(CancellationToken cancellationToken = default)
     {
         string? cursor = null;
@@ -87,13 +107,13 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
             {
                 try
                 {
-                    using var response = await http.GetAsync(
-                        $"v1/exports/{list}.ndjson{(after.Length > 0 ? $"?after={after}" : "")}", HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
-                    await EnsureAsync(response, cancellationToken).ConfigureAwait(false);
+                    var address = $"v1/exports/{list}.ndjson{(after.Length > 0 ? $"?after={after}" : "")}";
+                    using var response = await _server.GetAsync(address, cancellationToken).ConfigureAwait(false);
+                    await _server.EnsureAsync(response, cancellationToken).ConfigureAwait(false);
 
                     // The oldest of all snapshots: what comes after it is told, and told twice does no harm.
-                    cursor ??= response.Headers.GetValues("Changes-Cursor").Single();
-                    await foreach (var resources in LinesAsync(type, response, cancellationToken).Chunk(SnapshotBatch, cancellationToken).ConfigureAwait(false))
+                    cursor ??= response.Headers.TryGetValues("Changes-Cursor", out var told) ? told.First() : throw SyncServer.NotUnderstood(null);
+                    await foreach (var resources in _server.LinesAsync(type, response, cancellationToken).Chunk(SnapshotBatch, cancellationToken).ConfigureAwait(false))
                     {
                         await store.ApplyAsync(new SyncBatch { Upserts = resources, Removes = [] }, cancellationToken).ConfigureAwait(false);
                         seen.UnionWith(resources.Select(r => r.Key));
@@ -102,9 +122,9 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
 
                     break;
                 }
-                catch (Exception e) when (IsPassing(e) && failures < Tries && !cancellationToken.IsCancellationRequested)
+                catch (SyncException e) when (e.IsPassing && failures < Tries && !cancellationToken.IsCancellationRequested)
                 {
-                    await PauseAsync(failures++, cancellationToken).ConfigureAwait(false);
+                    await PauseAsync(e, failures++, cancellationToken).ConfigureAwait(false);
                 }
             }
         }
@@ -119,33 +139,32 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
     }
 
     /// <summary>Compares the copy with the server's digest, from the documents the copy holds: what differs, and nothing where the copy is right.</summary>
-    /// <exception cref="SyncException">The server refused, or the copy has not been begun.</exception>
+    /// <exception cref="SyncException">The server refused, the connection failed, or the copy has not been begun.</exception>
     public async Task<IReadOnlyList<SyncFault>> VerifyAsync(CancellationToken cancellationToken = default)
     {
-        var cursor = await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false)
-            ?? throw new SyncException(null, "The copy has no place in the feed yet; follow first.");
-        return await SyncDigest.CompareAsync(http, cursor, store.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        var cursor = await CursorAsync(cancellationToken).ConfigureAwait(false);
+        return await SyncDigest.CompareAsync(_server, cursor, store.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Reads anew what differs. What was repaired; comparing again afterwards finds nothing.</summary>
-    /// <exception cref="SyncException">The server refused, or the copy has not been begun.</exception>
+    /// <exception cref="SyncException">The server refused, the connection failed, or the copy has not been begun.</exception>
     public async Task<IReadOnlyList<SyncFault>> RepairAsync(CancellationToken cancellationToken = default)
     {
         var faults = await VerifyAsync(cancellationToken).ConfigureAwait(false);
         var (upserts, removes) = (new List<SyncResource>(), new List<SyncKey>());
         foreach (var key in faults.Select(f => f.Key))
         {
-            using var response = await http.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", cancellationToken).ConfigureAwait(false);
+            using var response = await _server.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
                 removes.Add(key);
                 continue;
             }
 
-            using var document = await ReadAsync(response, cancellationToken).ConfigureAwait(false);
+            var resource = await _server.ReadAsync(response, document => SyncServer.Resource(key.Type, document), cancellationToken).ConfigureAwait(false);
 
             // Somebody who was merged is answered with the survivor.
-            if (Text(document.RootElement, "id") == key.Id) upserts.Add(Resource(key.Type, document.RootElement));
+            if (resource.Key == key) upserts.Add(resource);
             else removes.Add(key);
         }
 
@@ -153,13 +172,8 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
         return faults;
     }
 
-    internal static async Task<JsonDocument> ReadAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        await EnsureAsync(response, cancellationToken).ConfigureAwait(false);
-        return await JsonDocument.ParseAsync(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), default, cancellationToken).ConfigureAwait(false);
-    }
-
-    internal static string Text(JsonElement element, string member) => element.GetProperty(member).GetString()!;
+    private async Task<string> CursorAsync(CancellationToken cancellationToken) => await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false)
+        ?? throw new SyncException(null, "The copy has no place in the feed yet; follow first.");
 
     /// <summary>A page as one step, the last word on each resource alone.</summary>
     private static (SyncBatch Batch, bool HasMore) BatchOf(JsonElement page)
@@ -167,70 +181,42 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store)
         var last = new Dictionary<SyncKey, SyncResource?>();
         foreach (var entry in page.GetProperty("items").EnumerateArray())
         {
-            var type = Text(entry, "type");
-            var key = new SyncKey(type, Text(entry, "id"));
-            if (Text(entry, "operation") == "remove") last[key] = null;
+            var type = SyncServer.Text(entry, "type");
+            var key = new SyncKey(type, SyncServer.Text(entry, "id"));
+            if (SyncServer.Text(entry, "operation") == "remove") last[key] = null;
 
             // Where an entry carries nothing, one that follows does.
-            else if (entry.TryGetProperty(type, out var document)) last[key] = Resource(type, document);
+            else if (entry.TryGetProperty(type, out var document)) last[key] = SyncServer.Resource(type, document);
         }
 
         var batch = new SyncBatch
         {
             Upserts = [.. last.Values.OfType<SyncResource>()],
             Removes = [.. last.Where(l => l.Value is null).Select(l => l.Key)],
-            Cursor = Text(page, "nextCursor"),
+            Cursor = SyncServer.Text(page, "nextCursor"),
         };
         return (batch, page.GetProperty("hasMore").GetBoolean());
     }
 
-    private static SyncResource Resource(string type, JsonElement document) =>
-        new(new SyncKey(type, Text(document, "id")), document.GetProperty("version").GetInt32(), JsonMarshal.GetRawUtf8Value(document).ToArray());
-
-    private static async IAsyncEnumerable<SyncResource> LinesAsync(
-        string type, HttpResponseMessage response, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    private Task PauseAsync(SyncException failed, int failures, CancellationToken cancellationToken)
     {
-        using var reader = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
-        while (await reader.ReadLineAsync(cancellationToken).ConfigureAwait(false) is { } line)
-        {
-            using var document = JsonDocument.Parse(line);
-            yield return Resource(type, document.RootElement);
-        }
-    }
-
-    private static async Task EnsureAsync(HttpResponseMessage response, CancellationToken cancellationToken)
-    {
-        if (response.IsSuccessStatusCode) return;
-
-        string? detail = null;
-        if (response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) == true)
-        {
-            using var problem = JsonDocument.Parse(await response.Content.ReadAsStringAsync(cancellationToken).ConfigureAwait(false));
-            if (problem.RootElement.TryGetProperty("detail", out var said)) detail = said.GetString();
-        }
-
-        throw new SyncException(response.StatusCode, $"The server answered {(int)response.StatusCode}: {detail ?? response.ReasonPhrase}");
-    }
-
-    /// <summary>A line that was cut off with its connection is no JSON.</summary>
-    private static bool IsPassing(Exception e) => e is HttpRequestException or IOException or JsonException or TaskCanceledException
-        || (e is SyncException { Status: { } status } && ((int)status >= 500 || status == HttpStatusCode.TooManyRequests));
-
-    private static Task PauseAsync(int failures, CancellationToken cancellationToken)
-    {
+        _options.Faulted?.Invoke(failed);
         var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
         return Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), cancellationToken);
     }
 }
 
-/// <summary>A server that refused, or a copy that cannot be followed with.</summary>
+/// <summary>A server that refused or failed, or a copy that cannot be followed with.</summary>
 public sealed class SyncException : Exception
 {
-    internal SyncException(HttpStatusCode? status, string message)
-        : base(message) => Status = status;
+    internal SyncException(HttpStatusCode? status, string message, Exception? inner = null)
+        : base(message, inner) => Status = status;
 
-    /// <summary>What the server answered, where it did.</summary>
+    /// <summary>What the server answered, where it refused.</summary>
     public HttpStatusCode? Status { get; }
+
+    /// <summary>Whether asking again later may help: the server is away or too busy, or its answer broke off.</summary>
+    public bool IsPassing { get; internal init; }
 }
 
 internal static class Chunks

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using System.Net;
 using System.Text;
 using ExamplePartner;
@@ -43,12 +44,12 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         var follower = new SyncFollower(_api.Anonymous, store);
         await follower.CatchUpAsync(Cancel);
         var ids = (await ContentAsync(store)).Keys.Select(k => k.Split(' ')[1]).ToList();
-        Run($"DELETE FROM resources WHERE id = '{ids[0]}'");
-        Run($"UPDATE resources SET document = replace(document, 'Artikel', 'Gefälscht') WHERE id = '{ids[1]}'");
-        Run($"UPDATE resources SET version = 7 WHERE id = '{ids[2]}'");
-        Run($"UPDATE resources SET document = 'kein JSON' WHERE id = '{ids[3]}'");
+        Run(file, $"DELETE FROM resources WHERE id = '{ids[0]}'");
+        Run(file, $"UPDATE resources SET document = replace(document, 'Artikel', 'Gefälscht') WHERE id = '{ids[1]}'");
+        Run(file, $"UPDATE resources SET version = 7 WHERE id = '{ids[2]}'");
+        Run(file, $"UPDATE resources SET document = 'kein JSON' WHERE id = '{ids[3]}'");
         var strange = Guid.CreateVersion7();
-        Run($$"""INSERT INTO resources VALUES ('person', '{{strange}}', 1, '{"id":"{{strange}}","version":1}')""");
+        Run(file, $$"""INSERT INTO resources VALUES ('person', '{{strange}}', 1, '{"id":"{{strange}}","version":1}')""");
 
         var faults = await follower.VerifyAsync(Cancel);
 
@@ -58,15 +59,26 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         Assert.Equal(5, (await follower.RepairAsync(Cancel)).Count);
         Assert.Empty(await follower.VerifyAsync(Cancel));
         Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+    }
 
-        void Run(string sql)
-        {
-            using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
-            connection.Open();
-            using var command = connection.CreateCommand();
-            command.CommandText = sql;
-            Assert.Equal(1, command.ExecuteNonQuery());
-        }
+    [Theory]
+    [InlineData("""UPDATE resources SET document = '{"a":"\ud800"}'""")]
+    [InlineData("UPDATE resources SET document = ''")]
+    [InlineData("UPDATE resources SET version = 99999999999")]
+    [InlineData("UPDATE resources SET version = 'eins'")]
+    public async Task A_row_that_is_damaged_however_badly_is_named_and_repaired(string damage)
+    {
+        for (var i = 0; i < 3; i++) await _api.Person($"Person {i}");
+        var file = Path.Combine(_api.Folder, "copy.db");
+        using var store = new SqliteSyncStore(file);
+        var follower = new SyncFollower(_api.Anonymous, store);
+        await follower.CatchUpAsync(Cancel);
+        var id = (await ContentAsync(store)).Keys.First().Split(' ')[1];
+        Run(file, $"{damage} WHERE id = '{id}'");
+
+        Assert.Equal($"{id} Different", Assert.Single(from fault in await follower.RepairAsync(Cancel) select $"{fault.Key.Id} {fault.What}"));
+        Assert.Empty(await follower.VerifyAsync(Cancel));
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
     }
 
     [Fact]
@@ -88,7 +100,7 @@ public sealed class SyncFollowerTests : IAsyncDisposable
     public async Task Answers_that_break_off_and_servers_that_are_busy_are_asked_again()
     {
         for (var i = 0; i < 30; i++) await _api.Person($"Person {i}");
-        using var broken = new HttpClient(new Breaking(new SocketsHttpHandler())) { BaseAddress = _api.Anonymous.BaseAddress };
+        using var broken = With(new Breaking());
         var store = new MemorySyncStore();
         using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
         var running = new SyncFollower(broken, store).RunAsync(over.Token);
@@ -102,6 +114,48 @@ public sealed class SyncFollowerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task What_the_store_throws_is_not_asked_again()
+    {
+        await _api.Person("Marco Rubio");
+        await Assert.ThrowsAsync<IOException>(() => new SyncFollower(_api.Anonymous, new FullStore()).RunAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+        using var broken = With(new Breaking());
+        await Assert.ThrowsAsync<IOException>(() => new SyncFollower(broken, new FullStore()).RunAsync(Cancel).WaitAsync(TimeSpan.FromSeconds(30), Cancel));
+    }
+
+    [Fact]
+    public async Task What_passes_is_told_and_what_does_not_ends_it()
+    {
+        var asked = new Asked { Answer = (_, count) => new HttpResponseMessage(count == 1 ? HttpStatusCode.BadGateway : HttpStatusCode.Forbidden) };
+        using var client = With(asked);
+        var faults = new List<SyncException>();
+        var follower = new SyncFollower(client, new MemorySyncStore(), new SyncFollowerOptions { Faulted = faults.Add });
+
+        var refused = await Assert.ThrowsAsync<SyncException>(() => follower.RunAsync(Cancel));
+
+        Assert.Equal((HttpStatusCode.Forbidden, false), (refused.Status!.Value, refused.IsPassing));
+        Assert.Equal(HttpStatusCode.BadGateway, Assert.Single(faults).Status);
+    }
+
+    [Theory]
+    [InlineData("<html>Wartung</html>")]
+    [InlineData("{}")]
+    [InlineData("[]")]
+    [InlineData("""{"changedSince":[],"buckets":[]}""")]
+    public async Task What_is_no_digest_and_a_server_that_is_away_are_said_by_the_one_exception(string body)
+    {
+        var store = new MemorySyncStore();
+        await new SyncFollower(_api.Anonymous, store).CatchUpAsync(Cancel);
+        var asked = new Asked { Answer = (_, _) => new HttpResponseMessage(HttpStatusCode.OK) { Content = new StringContent(body) } };
+        using var client = With(asked);
+        await Assert.ThrowsAsync<SyncException>(() => new SyncFollower(client, store).VerifyAsync(Cancel));
+        await Assert.ThrowsAsync<SyncException>(() => new SyncFollower(client, store).RepairAsync(Cancel));
+        await Assert.ThrowsAsync<SyncException>(() => new SyncFollower(client, store).CatchUpAsync(Cancel));
+
+        using var away = new HttpClient { BaseAddress = new Uri("http://127.0.0.1:9") };
+        Assert.True((await Assert.ThrowsAsync<SyncException>(() => new SyncFollower(away, store).VerifyAsync(Cancel))).IsPassing);
+    }
+
+    [Fact]
     public async Task What_the_server_refuses_is_said_with_its_words()
     {
         await using var closed = new Api(("Access:AnonymousRead", "false"));
@@ -112,6 +166,21 @@ public sealed class SyncFollowerTests : IAsyncDisposable
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
 
+    private static void Run(string file, string sql)
+    {
+        using var connection = new SqliteConnection($"Data Source={file};Pooling=false");
+        connection.Open();
+        using var command = connection.CreateCommand();
+        command.CommandText = sql;
+        Assert.Equal(1, command.ExecuteNonQuery());
+    }
+
+    private HttpClient With(DelegatingHandler between)
+    {
+        between.InnerHandler = new SocketsHttpHandler();
+        return new HttpClient(between) { BaseAddress = _api.Anonymous.BaseAddress };
+    }
+
     private static async Task<SortedDictionary<string, string>> ContentAsync(ISyncStore store)
     {
         var content = new SortedDictionary<string, string>(StringComparer.Ordinal);
@@ -121,7 +190,7 @@ public sealed class SyncFollowerTests : IAsyncDisposable
     }
 
     /// <summary>Every third answer is an error, or ends in the middle.</summary>
-    private sealed class Breaking(HttpMessageHandler inner) : DelegatingHandler(inner)
+    private sealed class Breaking : DelegatingHandler
     {
         private int _asked;
 
@@ -137,5 +206,30 @@ public sealed class SyncFollowerTests : IAsyncDisposable
             response.Content = new StringContent(whole[..(whole.Length / 2)], Encoding.UTF8, "application/json");
             return response;
         }
+    }
+
+    /// <summary>Keeps what is asked, and answers some of it itself.</summary>
+    private sealed class Asked : DelegatingHandler
+    {
+        public ConcurrentQueue<string> Addresses { get; } = new();
+
+        /// <summary>By the address and how many were asked with it; nothing where the server is to answer.</summary>
+        public Func<string, int, HttpResponseMessage?> Answer { get; set; } = (_, _) => null;
+
+        protected override Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            Addresses.Enqueue(request.RequestUri!.AbsolutePath);
+            return Answer(request.RequestUri.AbsolutePath, Addresses.Count) is { } answer ? Task.FromResult(answer) : base.SendAsync(request, cancellationToken);
+        }
+    }
+
+    /// <summary>Has no room for anything.</summary>
+    private sealed class FullStore : ISyncStore
+    {
+        public Task<string?> ReadCursorAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
+
+        public Task ApplyAsync(SyncBatch batch, CancellationToken cancellationToken) => throw new IOException("No space left on device");
+
+        public IAsyncEnumerable<SyncResource> ReadAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<SyncResource>();
     }
 }

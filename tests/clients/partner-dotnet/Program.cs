@@ -20,7 +20,7 @@ using var handler = new SocketsHttpHandler { AutomaticDecompression = System.Net
 using var http = new HttpClient(handler) { BaseAddress = server };
 if (Environment.GetEnvironmentVariable("NEWSAPI_KEY") is { Length: > 0 } key) http.DefaultRequestHeaders.Authorization = new AuthenticationHeaderValue("Bearer", key);
 using var store = new SqliteSyncStore(file);
-var follower = new SyncFollower(http, store);
+var follower = new SyncFollower(http, store, new SyncFollowerOptions { Faulted = fault => Console.Error.WriteLine($"{fault.Message} Trying again.") });
 try
 {
     switch (args.ElementAtOrDefault(2) ?? "follow")
@@ -46,7 +46,7 @@ catch (OperationCanceledException) when (stop.IsCancellationRequested)
 {
     return 0;
 }
-catch (Exception e) when (e is SyncException or HttpRequestException)
+catch (SyncException e)
 {
     Console.Error.WriteLine(e.Message);
     return 1;

@@ -64,8 +64,11 @@ public sealed class SqliteSyncStore : ISyncStore, IDisposable
         using var command = Command("SELECT type, id, version, CAST(document AS BLOB) FROM resources ORDER BY type, id");
         using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
-            yield return new SyncResource(new SyncKey(rows.GetString(0), rows.GetString(1)), rows.GetInt32(2), rows.GetFieldValue<byte[]>(3));
+            yield return new SyncResource(new SyncKey(rows.GetString(0), rows.GetString(1)), Version(rows.GetValue(2)), rows.GetFieldValue<byte[]>(3));
     }
+
+    /// <summary>A row that is damaged is to be found out by comparing, and not to end that: no resource has the version 0.</summary>
+    private static int Version(object stored) => stored is long and > 0 and <= int.MaxValue ? (int)(long)stored : 0;
 
     public void Dispose() => _connection.Dispose();
 
