@@ -56,7 +56,7 @@ public static class SyncDigest
     {
         ArgumentNullException.ThrowIfNull(http);
         ArgumentNullException.ThrowIfNull(cursor);
-        return CompareAsync(new SyncServer(http), cursor, copy, cancellationToken);
+        return CompareAsync(new SyncServer(http, SyncFollowerOptions.DefaultIdleTimeout), cursor, copy, cancellationToken);
     }
 
     internal static async Task<IReadOnlyList<SyncFault>> CompareAsync(

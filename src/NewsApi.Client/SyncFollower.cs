@@ -7,6 +7,14 @@ namespace NewsApi.Client;
 /// <summary>How a follower follows.</summary>
 public sealed class SyncFollowerOptions
 {
+    internal static readonly TimeSpan DefaultIdleTimeout = TimeSpan.FromSeconds(60);
+
+    /// <summary>
+    /// For how long nothing may come on a connection before it is given up, and the server asked again: a minute, unless it is said here. What the
+    /// server was asked to wait itself comes on top. The timeout of the <see cref="HttpClient"/> counts as well, up to the headers of an answer.
+    /// </summary>
+    public TimeSpan IdleTimeout { get; init; } = DefaultIdleTimeout;
+
     /// <summary>Told of each failure that is passing, before the pause after which the server is asked again: for a log, or an alarm.</summary>
     public Action<SyncException>? Faulted { get; init; }
 }
@@ -33,7 +41,7 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     private static readonly (string Type, string List)[] Types = [("article", "articles"), ("event", "events"), ("person", "people")];
 
     private readonly SyncFollowerOptions _options = options ?? new();
-    private readonly SyncServer _server = new(http);
+    private readonly SyncServer _server = new(http, options?.IdleTimeout ?? SyncFollowerOptions.DefaultIdleTimeout);
 
     /// <summary>
     /// Follows until it is cancelled. A server that is away, or too busy, is asked again, with pauses of a second to half a minute;
@@ -82,7 +90,7 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
 
         var seconds = Math.Clamp((int)wait.TotalSeconds, 0, 30);
         var address = $"v1/changes?include=resource&limit={PageLimit}&cursor={Uri.EscapeDataString(cursor)}{(seconds > 0 ? string.Create(CultureInfo.InvariantCulture, $"&wait={seconds}") : "")}";
-        using var response = await _server.GetAsync(address, cancellationToken).ConfigureAwait(false);
+        using var response = await _server.GetAsync(address, TimeSpan.FromSeconds(seconds), cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Gone)
         {
             await SnapshotAsync(cancellationToken).ConfigureAwait(false);
@@ -108,7 +116,7 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
                 try
                 {
                     var address = $"v1/exports/{list}.ndjson{(after.Length > 0 ? $"?after={after}" : "")}";
-                    using var response = await _server.GetAsync(address, cancellationToken).ConfigureAwait(false);
+                    using var response = await _server.GetAsync(address, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
                     await _server.EnsureAsync(response, cancellationToken).ConfigureAwait(false);
 
                     // The oldest of all snapshots: what comes after it is told, and told twice does no harm.
@@ -154,7 +162,7 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
         var (upserts, removes) = (new List<SyncResource>(), new List<SyncKey>());
         foreach (var key in faults.Select(f => f.Key))
         {
-            using var response = await _server.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", cancellationToken).ConfigureAwait(false);
+            using var response = await _server.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
             if (response.StatusCode == HttpStatusCode.NotFound)
             {
                 removes.Add(key);

@@ -6,16 +6,21 @@ using System.Text.Json;
 
 namespace NewsApi.Client;
 
-/// <summary>The server as a follower asks it. Whatever goes wrong on the way is a <see cref="SyncException"/>.</summary>
+/// <summary>The server as a follower asks it. Whatever goes wrong on the way is a <see cref="SyncException"/>, and silence ends.</summary>
 /// <param name="http">With the address of the server, and the key where one is needed.</param>
-internal sealed class SyncServer(HttpClient http)
+/// <param name="idle">For how long nothing may come.</param>
+internal sealed class SyncServer(HttpClient http, TimeSpan idle)
 {
     /// <summary>Asks, and hands out the answer when its headers are there.</summary>
-    public async Task<HttpResponseMessage> GetAsync(string address, CancellationToken cancellationToken)
+    /// <param name="address">Without a slash before it.</param>
+    /// <param name="wait">For how long the server itself was asked to wait.</param>
+    public async Task<HttpResponseMessage> GetAsync(string address, TimeSpan wait, CancellationToken cancellationToken)
     {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        if (idle != Timeout.InfiniteTimeSpan) patience.CancelAfter(idle + wait);
         try
         {
-            return await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, cancellationToken).ConfigureAwait(false);
+            return await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfTheWay(e, cancellationToken))
         {
@@ -26,7 +31,7 @@ internal sealed class SyncServer(HttpClient http)
     /// <summary>Asks, and makes something of the answer.</summary>
     public async Task<T> GetAsync<T>(string address, Func<JsonElement, T> read, CancellationToken cancellationToken)
     {
-        using var response = await GetAsync(address, cancellationToken).ConfigureAwait(false);
+        using var response = await GetAsync(address, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         return await ReadAsync(response, read, cancellationToken).ConfigureAwait(false);
     }
 
@@ -37,7 +42,7 @@ internal sealed class SyncServer(HttpClient http)
         await EnsureAsync(response, cancellationToken).ConfigureAwait(false);
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using var body = await BodyAsync(response, cancellationToken).ConfigureAwait(false);
             using var answer = await JsonDocument.ParseAsync(body, default, cancellationToken).ConfigureAwait(false);
             return read(answer.RootElement);
         }
@@ -56,7 +61,7 @@ internal sealed class SyncServer(HttpClient http)
     public async IAsyncEnumerable<SyncResource> LinesAsync(
         string type, HttpResponseMessage response, [EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var lines = new StreamReader(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), Encoding.UTF8);
+        using var lines = new StreamReader(await BodyAsync(response, cancellationToken).ConfigureAwait(false), Encoding.UTF8);
         while (await NextAsync(lines, type, cancellationToken).ConfigureAwait(false) is { } resource) yield return resource;
     }
 
@@ -102,13 +107,16 @@ internal sealed class SyncServer(HttpClient http)
         }
     }
 
+    private async Task<Stream> BodyAsync(HttpResponseMessage response, CancellationToken cancellationToken) =>
+        new PatientStream(await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false), idle);
+
     private async Task<string?> DetailAsync(HttpResponseMessage response, CancellationToken cancellationToken)
     {
         if (response.Content.Headers.ContentType?.MediaType?.EndsWith("json", StringComparison.Ordinal) != true) return null;
 
         try
         {
-            await using var body = await response.Content.ReadAsStreamAsync(cancellationToken).ConfigureAwait(false);
+            await using var body = await BodyAsync(response, cancellationToken).ConfigureAwait(false);
             using var problem = await JsonDocument.ParseAsync(body, default, cancellationToken).ConfigureAwait(false);
             return Text(problem.RootElement, "detail");
         }
@@ -126,4 +134,54 @@ internal sealed class SyncServer(HttpClient http)
         e is HttpRequestException or IOException or TimeoutException || (e is OperationCanceledException && !cancellationToken.IsCancellationRequested);
 
     private static bool IsOfTheContent(Exception e) => e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException;
+}
+
+/// <summary>A body that ends with a <see cref="TimeoutException"/> where nothing comes for too long; the timeout of a client ends with the headers.</summary>
+internal sealed class PatientStream(Stream body, TimeSpan idle) : Stream
+{
+    public override bool CanRead => true;
+    public override bool CanSeek => false;
+    public override bool CanWrite => false;
+    public override long Length => throw new NotSupportedException();
+
+    public override long Position
+    {
+        get => throw new NotSupportedException();
+        set => throw new NotSupportedException();
+    }
+
+    public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+    {
+        using var patience = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        patience.CancelAfter(idle);
+        try
+        {
+            return await body.ReadAsync(buffer, patience.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException e) when (!cancellationToken.IsCancellationRequested)
+        {
+            throw new TimeoutException("Nothing came for too long.", e);
+        }
+    }
+
+    public override Task<int> ReadAsync(byte[] buffer, int offset, int count, CancellationToken cancellationToken) =>
+        ReadAsync(buffer.AsMemory(offset, count), cancellationToken).AsTask();
+
+    public override int Read(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    public override void Flush()
+    {
+    }
+
+    public override long Seek(long offset, SeekOrigin origin) => throw new NotSupportedException();
+
+    public override void SetLength(long value) => throw new NotSupportedException();
+
+    public override void Write(byte[] buffer, int offset, int count) => throw new NotSupportedException();
+
+    protected override void Dispose(bool disposing)
+    {
+        if (disposing) body.Dispose();
+        base.Dispose(disposing);
+    }
 }

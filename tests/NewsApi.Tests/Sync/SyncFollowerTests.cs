@@ -113,6 +113,29 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         Assert.Empty(await new SyncFollower(_api.Anonymous, store).VerifyAsync(Cancel));
     }
 
+    [Theory]
+    [InlineData("/v1/exports/people.ndjson")]
+    [InlineData("/v1/changes")]
+    public async Task A_connection_that_goes_silent_is_given_up_and_asked_again(string address)
+    {
+        for (var i = 0; i < 30; i++) await _api.Person($"Person {i}");
+        using var silent = With(new Silent(address));
+        var store = new MemorySyncStore();
+        var faults = new ConcurrentQueue<SyncException>();
+        var follower = new SyncFollower(silent, store, new SyncFollowerOptions { IdleTimeout = TimeSpan.FromSeconds(1), Faulted = faults.Enqueue });
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = follower.RunAsync(over.Token);
+
+        await Sending.Eventually(async () => await store.ReadCursorAsync(Cancel) is not null && (await ContentAsync(store)).SequenceEqual(await Follower.PublicAsync(_api)), "the copy is right");
+        await _api.Person("Marco Rubio");
+        await Sending.Eventually(async () => (await ContentAsync(store)).SequenceEqual(await Follower.PublicAsync(_api)), "the copy is right again");
+
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+        Assert.All(faults, fault => Assert.Equal(("The server kept silent for too long.", true), (fault.Message, fault.IsPassing)));
+        Assert.NotEmpty(faults);
+    }
+
     [Fact]
     public async Task What_the_store_throws_is_not_asked_again()
     {
@@ -205,6 +228,31 @@ public sealed class SyncFollowerTests : IAsyncDisposable
             var whole = await response.Content.ReadAsStringAsync(cancellationToken);
             response.Content = new StringContent(whole[..(whole.Length / 2)], Encoding.UTF8, "application/json");
             return response;
+        }
+    }
+
+    /// <summary>The first answer from an address says the half, and then nothing any more.</summary>
+    private sealed class Silent(string address) : DelegatingHandler
+    {
+        private int _asked;
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (request.RequestUri!.AbsolutePath != address || Interlocked.Increment(ref _asked) > 1) return response;
+
+            var whole = await response.Content.ReadAsByteArrayAsync(cancellationToken);
+            response.Content = new StreamContent(new HalfStream(whole[..(whole.Length / 2)]));
+            return response;
+        }
+    }
+
+    private sealed class HalfStream(byte[] half) : MemoryStream(half)
+    {
+        public override async ValueTask<int> ReadAsync(Memory<byte> buffer, CancellationToken cancellationToken = default)
+        {
+            if (Position == Length) await Task.Delay(Timeout.Infinite, cancellationToken);
+            return await base.ReadAsync(buffer, cancellationToken);
         }
     }
 
