@@ -37,15 +37,18 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     private const int Tries = 5;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
+    private static readonly TimeSpan LongestRetryAfter = TimeSpan.FromMinutes(5);
     private static readonly TimeSpan LongestWait = TimeSpan.FromSeconds(25);
     private static readonly (string Type, string List)[] Types = [("article", "articles"), ("event", "events"), ("person", "people")];
 
     private readonly SyncFollowerOptions _options = options ?? new();
     private readonly SyncServer _server = new(http, options?.IdleTimeout ?? SyncFollowerOptions.DefaultIdleTimeout);
 
+    private Snapshot? _unfinished;
+
     /// <summary>
-    /// Follows until it is cancelled. A server that is away, or too busy, is asked again, with pauses of a second to half a minute;
-    /// <see cref="SyncFollowerOptions.Faulted"/> is told of it.
+    /// Follows until it is cancelled. A server that is away, or too busy, is asked again, with pauses of a second to half a minute, or as long as the
+    /// server says, up to five minutes; <see cref="SyncFollowerOptions.Faulted"/> is told of it.
     /// </summary>
     /// <exception cref="OperationCanceledException">It was cancelled.</exception>
     /// <exception cref="SyncException">
@@ -76,7 +79,8 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     }
 
     /// <summary>
-    /// One page of the feed; where the copy has no place in it, or one that is gone, all of what is public. True while more is waiting.
+    /// One page of the feed; where the copy has no place in it, or one that is gone, all of what is public. True while more is waiting. Of a snapshot
+    /// that failed it reads what was not read yet, as long as it is the same follower.
     /// </summary>
     /// <param name="wait">How long the server may wait for something to tell; half a minute at most.</param>
     /// <exception cref="SyncException">The server refused, or the connection failed.</exception>
@@ -84,7 +88,7 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     {
         if (await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false) is not { } cursor)
         {
-            await SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            await GoOnAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
 
@@ -93,57 +97,25 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
         using var response = await _server.GetAsync(address, TimeSpan.FromSeconds(seconds), cancellationToken).ConfigureAwait(false);
         if (response.StatusCode == HttpStatusCode.Gone)
         {
-            await SnapshotAsync(cancellationToken).ConfigureAwait(false);
+            await GoOnAsync(cancellationToken).ConfigureAwait(false);
             return true;
         }
 
         var (batch, hasMore) = await _server.ReadAsync(response, BatchOf, cancellationToken).ConfigureAwait(false);
         await store.ApplyAsync(batch, cancellationToken).ConfigureAwait(false);
+        _unfinished = null;
         return hasMore;
     }
 
-    /// <summary>Reads everything anew, puts it over the copy, and drops what is not public any more.</summary>
+    /// <summary>
+    /// Reads everything anew, puts it over the copy, and drops what is not public any more. An export that breaks off goes on behind its last line, until
+    /// it has failed six times without one.
+    /// </summary>
     /// <exception cref="SyncException">The server refused, or the connection failed again and again.</exception>
-    public async Task SnapshotAsync(CancellationToken cancellationToken = default)
+    public Task SnapshotAsync(CancellationToken cancellationToken = default)
     {
-        string? cursor = null;
-        var seen = new HashSet<SyncKey>();
-        foreach (var (type, list) in Types)
-        {
-            var after = "";
-            for (var failures = 0; ;)
-            {
-                try
-                {
-                    var address = $"v1/exports/{list}.ndjson{(after.Length > 0 ? $"?after={after}" : "")}";
-                    using var response = await _server.GetAsync(address, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-                    await _server.EnsureAsync(response, cancellationToken).ConfigureAwait(false);
-
-                    // The oldest of all snapshots: what comes after it is told, and told twice does no harm.
-                    cursor ??= response.Headers.TryGetValues("Changes-Cursor", out var told) ? told.First() : throw SyncServer.NotUnderstood(null);
-                    await foreach (var resources in _server.LinesAsync(type, response, cancellationToken).Chunk(SnapshotBatch, cancellationToken).ConfigureAwait(false))
-                    {
-                        await store.ApplyAsync(new SyncBatch { Upserts = resources, Removes = [] }, cancellationToken).ConfigureAwait(false);
-                        seen.UnionWith(resources.Select(r => r.Key));
-                        after = resources[^1].Key.Id;
-                    }
-
-                    break;
-                }
-                catch (SyncException e) when (e.IsPassing && failures < Tries && !cancellationToken.IsCancellationRequested)
-                {
-                    await PauseAsync(e, failures++, cancellationToken).ConfigureAwait(false);
-                }
-            }
-        }
-
-        var gone = new List<SyncKey>();
-        await foreach (var resource in store.ReadAsync(cancellationToken).ConfigureAwait(false))
-        {
-            if (!seen.Contains(resource.Key)) gone.Add(resource.Key);
-        }
-
-        await store.ApplyAsync(new SyncBatch { Upserts = [], Removes = gone, Cursor = cursor }, cancellationToken).ConfigureAwait(false);
+        _unfinished = null;
+        return GoOnAsync(cancellationToken);
     }
 
     /// <summary>Compares the copy with the server's digest, from the documents the copy holds: what differs, and nothing where the copy is right.</summary>
@@ -183,6 +155,78 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     private async Task<string> CursorAsync(CancellationToken cancellationToken) => await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false)
         ?? throw new SyncException(null, "The copy has no place in the feed yet; follow first.");
 
+    /// <summary>A snapshot, or the rest of one that failed.</summary>
+    private async Task GoOnAsync(CancellationToken cancellationToken)
+    {
+        var snapshot = _unfinished ??= new Snapshot();
+        for (var failures = 0; snapshot.Lists < Types.Length;)
+        {
+            var after = snapshot.After;
+            try
+            {
+                await ReadListAsync(snapshot, cancellationToken).ConfigureAwait(false);
+                snapshot.Lists++;
+                snapshot.After = "";
+                failures = 0;
+            }
+            catch (SyncException e) when (e.IsPassing && !cancellationToken.IsCancellationRequested)
+            {
+                if (snapshot.After != after) failures = 0;
+                if (failures == Tries) throw;
+
+                await PauseAsync(e, failures++, cancellationToken).ConfigureAwait(false);
+            }
+        }
+
+        var gone = new List<SyncKey>();
+        await foreach (var resource in store.ReadAsync(cancellationToken).ConfigureAwait(false))
+        {
+            if (!snapshot.Seen.Contains(resource.Key)) gone.Add(resource.Key);
+        }
+
+        await store.ApplyAsync(new SyncBatch { Upserts = [], Removes = gone, Cursor = snapshot.Cursor }, cancellationToken).ConfigureAwait(false);
+        _unfinished = null;
+    }
+
+    /// <summary>The export that is next, behind what was read of it already. Whatever came is in the copy, also where it breaks off.</summary>
+    private async Task ReadListAsync(Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var (type, list) = Types[snapshot.Lists];
+        var address = $"v1/exports/{list}.ndjson{(snapshot.After.Length > 0 ? $"?after={snapshot.After}" : "")}";
+        using var response = await _server.GetAsync(address, TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        await _server.EnsureAsync(response, cancellationToken).ConfigureAwait(false);
+
+        // The oldest of all snapshots: what comes after it is told, and told twice does no harm.
+        var cursor = response.Headers.TryGetValues("Changes-Cursor", out var told) ? told.First() : throw SyncServer.NotUnderstood(null);
+        snapshot.Cursor ??= cursor;
+        var batch = new List<SyncResource>(SnapshotBatch);
+        try
+        {
+            await foreach (var resource in _server.LinesAsync(type, response, cancellationToken).ConfigureAwait(false))
+            {
+                batch.Add(resource);
+                if (batch.Count == SnapshotBatch) await ApplyAsync().ConfigureAwait(false);
+            }
+        }
+        catch (SyncException)
+        {
+            await ApplyAsync().ConfigureAwait(false);
+            throw;
+        }
+
+        await ApplyAsync().ConfigureAwait(false);
+
+        async Task ApplyAsync()
+        {
+            if (batch.Count == 0) return;
+
+            await store.ApplyAsync(new SyncBatch { Upserts = batch, Removes = [] }, cancellationToken).ConfigureAwait(false);
+            snapshot.Seen.UnionWith(batch.Select(r => r.Key));
+            snapshot.After = batch[^1].Key.Id;
+            batch = new List<SyncResource>(SnapshotBatch);
+        }
+    }
+
     /// <summary>A page as one step, the last word on each resource alone.</summary>
     private static (SyncBatch Batch, bool HasMore) BatchOf(JsonElement page)
     {
@@ -209,8 +253,24 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     private Task PauseAsync(SyncException failed, int failures, CancellationToken cancellationToken)
     {
         _options.Faulted?.Invoke(failed);
-        var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10))));
-        return Task.Delay(pause * (0.5 + Random.Shared.NextDouble() / 2), cancellationToken);
+        var pause = TimeSpan.FromSeconds(Math.Min(LongestPause.TotalSeconds, Math.Pow(2, Math.Min(failures, 10)))) * (0.5 + Random.Shared.NextDouble() / 2);
+        var told = failed.RetryAfter < LongestRetryAfter ? failed.RetryAfter : failed.RetryAfter is null ? null : LongestRetryAfter;
+        return Task.Delay(told > pause ? told.Value : pause, cancellationToken);
+    }
+
+    /// <summary>How far a snapshot has come.</summary>
+    private sealed class Snapshot
+    {
+        /// <summary>That of the first answer.</summary>
+        public string? Cursor { get; set; }
+
+        /// <summary>How many lists are through.</summary>
+        public int Lists { get; set; }
+
+        /// <summary>The last that came of the list that is not.</summary>
+        public string After { get; set; } = "";
+
+        public HashSet<SyncKey> Seen { get; } = [];
     }
 }
 
@@ -225,23 +285,7 @@ public sealed class SyncException : Exception
 
     /// <summary>Whether asking again later may help: the server is away or too busy, or its answer broke off.</summary>
     public bool IsPassing { get; internal init; }
-}
 
-internal static class Chunks
-{
-    public static async IAsyncEnumerable<IReadOnlyList<T>> Chunk<T>(
-        this IAsyncEnumerable<T> items, int size, [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
-    {
-        var chunk = new List<T>(size);
-        await foreach (var item in items.WithCancellation(cancellationToken).ConfigureAwait(false))
-        {
-            chunk.Add(item);
-            if (chunk.Count < size) continue;
-
-            yield return chunk;
-            chunk = new List<T>(size);
-        }
-
-        if (chunk.Count > 0) yield return chunk;
-    }
+    /// <summary>How long the server wants to be left alone, where it says so.</summary>
+    public TimeSpan? RetryAfter { get; internal init; }
 }

@@ -74,6 +74,7 @@ internal sealed class SyncServer(HttpClient http, TimeSpan idle)
         throw new SyncException(response.StatusCode, $"The server answered {(int)response.StatusCode}: {detail ?? response.ReasonPhrase}")
         {
             IsPassing = (int)response.StatusCode >= 500 || response.StatusCode is HttpStatusCode.TooManyRequests or HttpStatusCode.RequestTimeout,
+            RetryAfter = RetryAfter(response),
         };
     }
 
@@ -124,6 +125,12 @@ internal sealed class SyncServer(HttpClient http, TimeSpan idle)
         {
             return null;
         }
+    }
+
+    private static TimeSpan? RetryAfter(HttpResponseMessage response)
+    {
+        var after = response.Headers.RetryAfter?.Delta ?? response.Headers.RetryAfter?.Date - DateTimeOffset.UtcNow;
+        return after > TimeSpan.Zero ? after : null;
     }
 
     private SyncException BrokenOff(Exception e) => e is OperationCanceledException or TimeoutException

@@ -1,4 +1,5 @@
 using System.Collections.Concurrent;
+using System.Diagnostics;
 using System.Net;
 using System.Text;
 using ExamplePartner;
@@ -137,6 +138,62 @@ public sealed class SyncFollowerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task An_export_that_breaks_off_however_often_goes_on_behind_its_last_line()
+    {
+        for (var i = 0; i < 40; i++) await _api.Person($"Person {i}");
+        using var meager = With(new Meager(4));
+        var store = new MemorySyncStore();
+
+        await new SyncFollower(meager, store).SnapshotAsync(Cancel);
+
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+    }
+
+    [Fact]
+    public async Task A_snapshot_that_was_given_up_goes_on_with_what_was_not_read_yet()
+    {
+        await _api.Article("Gipfel");
+        for (var i = 0; i < 4; i++) await _api.Person($"Person {i}");
+        var asked = new Asked { Answer = (asked, _) => asked.Contains("people", StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.Forbidden) : null };
+        using var client = With(asked);
+        var store = new MemorySyncStore();
+        var follower = new SyncFollower(client, store);
+        await Assert.ThrowsAsync<SyncException>(() => follower.CatchUpAsync(Cancel));
+        Assert.Equal(["/v1/exports/articles.ndjson", "/v1/exports/events.ndjson", "/v1/exports/people.ndjson"], asked.Addresses);
+
+        asked.Answer = (_, _) => null;
+        asked.Addresses.Clear();
+        await follower.CatchUpAsync(Cancel);
+
+        Assert.Equal("/v1/exports/people.ndjson", asked.Addresses.First());
+        Assert.DoesNotContain("/v1/exports/articles.ndjson", asked.Addresses);
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+        Assert.Empty(await follower.VerifyAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_server_that_says_when_to_come_again_is_left_alone_until_then()
+    {
+        var asked = new Asked();
+        asked.Answer = (_, count) =>
+        {
+            if (count != 1) return null;
+
+            var busy = new HttpResponseMessage(HttpStatusCode.ServiceUnavailable);
+            busy.Headers.RetryAfter = new(TimeSpan.FromSeconds(3));
+            return busy;
+        };
+        using var client = With(asked);
+        var faults = new List<SyncException>();
+        var started = Stopwatch.StartNew();
+
+        await new SyncFollower(client, new MemorySyncStore(), new SyncFollowerOptions { Faulted = faults.Add }).CatchUpAsync(Cancel);
+
+        Assert.InRange(started.Elapsed, TimeSpan.FromSeconds(2.9), TimeSpan.FromMinutes(1));
+        Assert.Equal(TimeSpan.FromSeconds(3), Assert.Single(faults).RetryAfter);
+    }
+
+    [Fact]
     public async Task What_the_store_throws_is_not_asked_again()
     {
         await _api.Person("Marco Rubio");
@@ -253,6 +310,18 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         {
             if (Position == Length) await Task.Delay(Timeout.Infinite, cancellationToken);
             return await base.ReadAsync(buffer, cancellationToken);
+        }
+    }
+
+    /// <summary>Every export ends after so many lines, in the middle of the next one.</summary>
+    private sealed class Meager(int lines) : DelegatingHandler
+    {
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            var whole = (await response.Content.ReadAsStringAsync(cancellationToken)).Split('\n', StringSplitOptions.RemoveEmptyEntries);
+            if (whole.Length > lines) response.Content = new StringContent(string.Join('\n', whole[..lines]) + "\n" + whole[lines][..20]);
+            return response;
         }
     }
 
