@@ -27,7 +27,7 @@ public sealed class SyncFollowerOptions
 /// What goes wrong with the server is a <see cref="SyncException"/>, whose <see cref="SyncException.IsPassing"/> says whether asking again may help. What the
 /// store throws is let through as it is.
 /// </remarks>
-/// <param name="http">With the address of the server, and the key where one is needed.</param>
+/// <param name="http">With the address of the server, which may have a path, and the key where one is needed.</param>
 /// <param name="store">Where the copy is kept.</param>
 /// <param name="options">How to follow, where the defaults will not do.</param>
 public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollowerOptions? options = null)

@@ -20,7 +20,7 @@ internal sealed class SyncServer(HttpClient http, TimeSpan idle)
         if (idle != Timeout.InfiniteTimeSpan) patience.CancelAfter(idle + wait);
         try
         {
-            return await http.GetAsync(address, HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
+            return await http.GetAsync(Address(address), HttpCompletionOption.ResponseHeadersRead, patience.Token).ConfigureAwait(false);
         }
         catch (Exception e) when (IsOfTheWay(e, cancellationToken))
         {
@@ -126,6 +126,11 @@ internal sealed class SyncServer(HttpClient http, TimeSpan idle)
             return null;
         }
     }
+
+    /// <summary>What stands behind the last slash of a base address would be lost.</summary>
+    private Uri Address(string address) => http.BaseAddress is { IsAbsoluteUri: true } server
+        ? new Uri(new Uri(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/"), address)
+        : new Uri(address, UriKind.Relative);
 
     private static TimeSpan? RetryAfter(HttpResponseMessage response)
     {

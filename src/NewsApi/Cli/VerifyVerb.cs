@@ -28,7 +28,8 @@ internal static class VerifyVerb
         if (!Uri.TryCreate(url, UriKind.Absolute, out var server) || server.Scheme is not ("http" or "https")) return await FailAsync($"--url: '{url}' is no address of a server.");
         if (!copy.Exists) return await FailAsync($"--copy: there is no file {copy}.");
 
-        using var http = new HttpClient { BaseAddress = server };
+        // What stands behind the last slash of a base address is otherwise lost.
+        using var http = new HttpClient { BaseAddress = new Uri(server.GetLeftPart(UriPartial.Path).TrimEnd('/') + "/") };
         if (key is not null) http.DefaultRequestHeaders.Authorization = new("Bearer", key);
         try
         {

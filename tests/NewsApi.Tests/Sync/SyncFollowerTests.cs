@@ -216,6 +216,22 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         Assert.Equal(HttpStatusCode.BadGateway, Assert.Single(faults).Status);
     }
 
+    [Fact]
+    public async Task A_server_may_be_found_behind_a_path()
+    {
+        await _api.Person("Marco Rubio");
+        await using var gateway = await Gateway.StartAsync(_api.Anonymous);
+        foreach (var address in (string[])[gateway.Root(), gateway.Root() + "/"])
+        {
+            using var client = new HttpClient { BaseAddress = new Uri(address) };
+            var store = new MemorySyncStore();
+            var follower = new SyncFollower(client, store);
+            await follower.CatchUpAsync(Cancel);
+            Assert.Single(await ContentAsync(store));
+            Assert.Empty(await follower.VerifyAsync(Cancel));
+        }
+    }
+
     [Theory]
     [InlineData("<html>Wartung</html>")]
     [InlineData("{}")]

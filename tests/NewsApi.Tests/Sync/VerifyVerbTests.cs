@@ -68,6 +68,19 @@ public sealed class VerifyVerbTests : IAsyncDisposable
         Assert.Equal([.. expected, "4 of 5 rows are wrong."], said.TrimEnd('\n').Split('\n').Order(StringComparer.Ordinal).OrderBy(l => l.Contains("rows", StringComparison.Ordinal)));
     }
 
+    [Fact]
+    public async Task A_server_may_be_found_behind_a_path()
+    {
+        await _api.Article("Artikel");
+        await using var gateway = await Gateway.StartAsync(_api.Anonymous);
+        var copy = await new CopyKeeper(_api.Anonymous).StartAsync();
+        var file = Path.Combine(_api.Folder, "path.db");
+        copy.Save(file);
+
+        Assert.Equal((0, "1 rows are right.\n"), await RunAsync("--url", gateway.Root(), "--copy", file));
+        Assert.Equal((0, "1 rows are right.\n"), await RunAsync("--url", $"{gateway.Root()}/", "--copy", file));
+    }
+
     [Theory]
     [InlineData(200, "<html>Wartung</html>", "What was answered is no digest")]
     [InlineData(200, "{}", "What was answered is no digest")]
