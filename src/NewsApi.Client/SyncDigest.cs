@@ -10,7 +10,11 @@ namespace NewsApi.Client;
 /// <summary>A row of a copy that is wrong.</summary>
 /// <param name="Key">Which one.</param>
 /// <param name="What">What is wrong with it.</param>
-public sealed record SyncFault(SyncKey Key, SyncDifference What);
+public sealed record SyncFault(SyncKey Key, SyncDifference What)
+{
+    /// <summary>The version that the copy has, as its store tells it; nothing where the row is missing.</summary>
+    public int? Version { get; init; }
+}
 
 /// <summary>How a row of a copy may be wrong.</summary>
 public enum SyncDifference
@@ -99,10 +103,10 @@ public static class SyncDigest
         foreach (var item in items)
         {
             if (!held.Remove(item.Key, out var row)) yield return new SyncFault(item.Key, SyncDifference.Missing);
-            else if (row != item) yield return new SyncFault(item.Key, SyncDifference.Different);
+            else if (row != item) yield return new SyncFault(item.Key, SyncDifference.Different) { Version = row.Version };
         }
 
-        foreach (var key in held.Keys) yield return new SyncFault(key, SyncDifference.NotPublic);
+        foreach (var row in held.Values) yield return new SyncFault(row.Key, SyncDifference.NotPublic) { Version = row.Version };
     }
 
     private static HashSet<SyncKey> Changed(JsonElement answer) => [.. answer.GetProperty("changedSince").EnumerateArray().Select(KeyOf)];

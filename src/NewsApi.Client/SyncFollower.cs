@@ -34,6 +34,8 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
 {
     private const int PageLimit = 200;
     private const int SnapshotBatch = 500;
+    private const int RepairBatch = 50;
+    private const int MostMoves = 20;
     private const int Tries = 5;
 
     private static readonly TimeSpan LongestPause = TimeSpan.FromSeconds(30);
@@ -126,30 +128,55 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
         return await SyncDigest.CompareAsync(_server, cursor, store.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>Reads anew what differs. What was repaired; comparing again afterwards finds nothing.</summary>
-    /// <exception cref="SyncException">The server refused, the connection failed, or the copy has not been begun.</exception>
+    /// <summary>Reads anew what differs, also beside a follower that runs. What was found wrong; comparing again afterwards finds nothing of it.</summary>
+    /// <remarks>
+    /// A row is put right only while the copy stands where it stood before the server was asked for the row, and only where it still has the version it
+    /// was compared with; the store holds both while it writes. So nothing that a follower writes meanwhile, in this process or another, is rolled back,
+    /// and whatever happens to the row later is told by the feed. Where the copy moves on first the rows are asked for again, fewer at a time. A snapshot
+    /// that is taken at the same time moves the copy only when it ends: compare again after it.
+    /// </remarks>
+    /// <exception cref="SyncException">
+    /// The server refused, the connection failed, the copy has not been begun, or it moves on too fast. What was put right until then stays.
+    /// </exception>
     public async Task<IReadOnlyList<SyncFault>> RepairAsync(CancellationToken cancellationToken = default)
     {
-        var faults = await VerifyAsync(cancellationToken).ConfigureAwait(false);
-        var (upserts, removes) = (new List<SyncResource>(), new List<SyncKey>());
-        foreach (var key in faults.Select(f => f.Key))
+        var compared = await CursorAsync(cancellationToken).ConfigureAwait(false);
+        var faults = await SyncDigest.CompareAsync(_server, compared, store.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        var (done, size, moves) = (0, RepairBatch, 0);
+        while (done < faults.Count)
         {
-            using var response = await _server.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
-            if (response.StatusCode == HttpStatusCode.NotFound)
+            // Before the server is asked: what it answers is then no older than the copy, and what is younger the feed will tell.
+            var cursor = await CursorAsync(cancellationToken).ConfigureAwait(false);
+            var batch = faults.Skip(done).Take(size).ToList();
+            var repairs = new List<SyncRepair>();
+            foreach (var fault in batch)
+                repairs.Add(new SyncRepair(fault.Key, fault.Version, await ReadAnewAsync(fault.Key, cancellationToken).ConfigureAwait(false)));
+
+            if (await store.RepairAsync(cursor, repairs, cancellationToken).ConfigureAwait(false))
             {
-                removes.Add(key);
-                continue;
+                (done, moves) = (done + batch.Count, 0);
             }
+            else
+            {
+                if (++moves > MostMoves) throw new SyncException(null, "The copy moves on faster than it can be repaired; stop the follower, or try again later.");
 
-            var resource = await _server.ReadAsync(response, document => SyncServer.Resource(key.Type, document), cancellationToken).ConfigureAwait(false);
-
-            // Somebody who was merged is answered with the survivor.
-            if (resource.Key == key) upserts.Add(resource);
-            else removes.Add(key);
+                size = Math.Max(1, size / 4);
+            }
         }
 
-        if (faults.Count > 0) await store.ApplyAsync(new SyncBatch { Upserts = upserts, Removes = removes }, cancellationToken).ConfigureAwait(false);
         return faults;
+    }
+
+    /// <summary>What belongs into the row; nothing where it is to go.</summary>
+    private async Task<SyncResource?> ReadAnewAsync(SyncKey key, CancellationToken cancellationToken)
+    {
+        using var response = await _server.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
+
+        var resource = await _server.ReadAsync(response, document => SyncServer.Resource(key.Type, document), cancellationToken).ConfigureAwait(false);
+
+        // Somebody who was merged is answered with the survivor.
+        return resource.Key == key ? resource : null;
     }
 
     private async Task<string> CursorAsync(CancellationToken cancellationToken) => await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false)

@@ -24,6 +24,12 @@ public sealed record SyncBatch
     public string? Cursor { get; init; }
 }
 
+/// <summary>A row that is to be put right.</summary>
+/// <param name="Key">Which one it is.</param>
+/// <param name="Version">The version it has, as the store told it when the copy was compared; nothing where there was no row.</param>
+/// <param name="Resource">What is to be in its place; nothing where it is to go.</param>
+public sealed record SyncRepair(SyncKey Key, int? Version, SyncResource? Resource);
+
 /// <summary>Where a copy is kept. A batch and its cursor are stored together or not at all: that makes every change arrive exactly once.</summary>
 public interface ISyncStore
 {
@@ -33,7 +39,18 @@ public interface ISyncStore
     /// <summary>Does all of it in one transaction.</summary>
     Task ApplyAsync(SyncBatch batch, CancellationToken cancellationToken);
 
-    /// <summary>Everything the copy holds, in the order of types and ids, both compared by their bytes.</summary>
+    /// <summary>
+    /// Does, in one transaction that lets no other write in, the repairs whose row has the version still, or is missing still, and passes over the others. The
+    /// cursor stays as it is.
+    /// </summary>
+    /// <param name="cursor">Where the copy has to stand.</param>
+    /// <param name="repairs">The rows, and what is to become of them.</param>
+    /// <returns>False where the copy stands elsewhere, and nothing was done.</returns>
+    Task<bool> RepairAsync(string cursor, IReadOnlyList<SyncRepair> repairs, CancellationToken cancellationToken);
+
+    /// <summary>
+    /// Everything the copy holds, in the order of types and ids, both compared by their bytes. Batches and repairs may be stored while it is read.
+    /// </summary>
     IAsyncEnumerable<SyncResource> ReadAsync(CancellationToken cancellationToken);
 }
 
@@ -64,6 +81,24 @@ public sealed class MemorySyncStore : ISyncStore
         }
 
         return Task.CompletedTask;
+    }
+
+    /// <inheritdoc/>
+    public Task<bool> RepairAsync(string cursor, IReadOnlyList<SyncRepair> repairs, CancellationToken cancellationToken)
+    {
+        ArgumentNullException.ThrowIfNull(repairs);
+        lock (_gate)
+        {
+            if (_cursor != cursor) return Task.FromResult(false);
+
+            foreach (var (key, version, resource) in repairs.Where(r => _resources.GetValueOrDefault(r.Key)?.Version == r.Version))
+            {
+                if (resource is null) _resources.Remove(key);
+                else _resources[key] = resource;
+            }
+        }
+
+        return Task.FromResult(true);
     }
 
     /// <inheritdoc/>

@@ -82,6 +82,73 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
     }
 
+    [Theory]
+    [InlineData("withdrawn and published again")]
+    [InlineData("changed")]
+    [InlineData("withdrawn")]
+    public async Task A_repair_rolls_back_nothing_of_what_a_follower_writes_meanwhile(string what)
+    {
+        var article = (await _api.Article("Gipfel")).Id();
+        var file = Path.Combine(_api.Folder, "copy.db");
+        using var store = new SqliteSyncStore(file);
+        await new SyncFollower(_api.Anonymous, store).CatchUpAsync(Cancel);
+        if (what == "withdrawn") Run(file, "DELETE FROM resources");
+        else Run(file, "UPDATE resources SET document = replace(document, 'Gipfel', 'Berg')");
+        using var other = new SqliteSyncStore(file);
+        var follower = new SyncFollower(_api.Anonymous, other);
+
+        // Whatever the repair is answered, the follower has come to something else before that is stored.
+        using var slow = With(new Between(async asked =>
+        {
+            if (what.StartsWith("withdrawn and", StringComparison.Ordinal) && asked.Contains("bucket=", StringComparison.Ordinal))
+            {
+                await _api.Editor.Remove($"/v1/articles/{article}/publication", null).Answers();
+                return;
+            }
+
+            if (!asked.EndsWith(article, StringComparison.Ordinal)) return;
+
+            if (what == "withdrawn") await _api.Editor.Remove($"/v1/articles/{article}/publication", null).Answers();
+            else if (what == "changed") await _api.Editor.PatchJson($"/v1/articles/{article}", """{"teaser":"neu"}""").Answers();
+            else await _api.Editor.Ask(HttpMethod.Put, $"/v1/articles/{article}/publication", Json.Body("{}"), ("If-Match", "*")).Answers();
+            await follower.CatchUpAsync(Cancel);
+        }));
+        await new SyncFollower(slow, store).RepairAsync(Cancel);
+
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+        await follower.CatchUpAsync(Cancel);
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+        Assert.Empty(await follower.VerifyAsync(Cancel));
+    }
+
+    [Fact]
+    public async Task A_repair_beside_a_follower_and_many_writes_ends_with_a_copy_that_is_right()
+    {
+        var ids = new List<string>();
+        for (var i = 0; i < 30; i++) ids.Add((await _api.Person($"Person {i}")).Id());
+        var file = Path.Combine(_api.Folder, "copy.db");
+        using var store = new SqliteSyncStore(file);
+        var follower = new SyncFollower(_api.Anonymous, store);
+        await follower.CatchUpAsync(Cancel);
+        using var over = CancellationTokenSource.CreateLinkedTokenSource(Cancel);
+        var running = follower.RunAsync(over.Token);
+        var writing = Task.Run(async () =>
+        {
+            for (var i = 0; i < 60; i++) await _api.Editor.PatchJson($"/v1/people/{ids[i % ids.Count]}", $$"""{"description":"{{i}}"}""").Answers();
+        }, Cancel);
+        for (var i = 0; i < 10; i++)
+        {
+            Run(file, $"UPDATE resources SET document = '{{}}' WHERE id = '{ids[i]}'");
+            Run(file, $"DELETE FROM resources WHERE id = '{ids[29 - i]}'");
+            await follower.RepairAsync(Cancel);
+        }
+
+        await writing;
+        await Sending.Eventually(async () => (await ContentAsync(store)).SequenceEqual(await Follower.PublicAsync(_api)), "the copy is right");
+        await over.CancelAsync();
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => running);
+    }
+
     [Fact]
     public async Task A_place_that_is_gone_is_begun_anew_and_what_is_not_public_any_more_goes()
     {
@@ -356,12 +423,27 @@ public sealed class SyncFollowerTests : IAsyncDisposable
         }
     }
 
+    /// <summary>Does something once, between the first answer that it concerns and its arrival.</summary>
+    private sealed class Between(Func<string, Task> then) : DelegatingHandler
+    {
+        private readonly HashSet<string> _seen = [];
+
+        protected override async Task<HttpResponseMessage> SendAsync(HttpRequestMessage request, CancellationToken cancellationToken)
+        {
+            var response = await base.SendAsync(request, cancellationToken);
+            if (_seen.Add(request.RequestUri!.PathAndQuery)) await then(request.RequestUri.PathAndQuery);
+            return response;
+        }
+    }
+
     /// <summary>Has no room for anything.</summary>
     private sealed class FullStore : ISyncStore
     {
         public Task<string?> ReadCursorAsync(CancellationToken cancellationToken) => Task.FromResult<string?>(null);
 
         public Task ApplyAsync(SyncBatch batch, CancellationToken cancellationToken) => throw new IOException("No space left on device");
+
+        public Task<bool> RepairAsync(string cursor, IReadOnlyList<SyncRepair> repairs, CancellationToken cancellationToken) => throw new IOException("No space left on device");
 
         public IAsyncEnumerable<SyncResource> ReadAsync(CancellationToken cancellationToken) => AsyncEnumerable.Empty<SyncResource>();
     }

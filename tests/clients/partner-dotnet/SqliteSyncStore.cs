@@ -8,13 +8,19 @@ namespace ExamplePartner;
 /// <summary>A copy in a SQLite file: a row for each resource, and the cursor beside them, written in one transaction.</summary>
 public sealed class SqliteSyncStore : ISyncStore, IDisposable
 {
+    private readonly string _address;
     private readonly SqliteConnection _connection;
+
+    /// <summary>A connection is for one at a time, and a repair may run beside a follower.</summary>
+    private readonly Lock _gate = new();
 
     public SqliteSyncStore(string file)
     {
-        _connection = new SqliteConnection(new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString());
+        _address = new SqliteConnectionStringBuilder { DataSource = file, Pooling = false }.ToString();
+        _connection = new SqliteConnection(_address);
         _connection.Open();
         using var command = Command(
+            _connection,
             """
             PRAGMA journal_mode=WAL;
             CREATE TABLE IF NOT EXISTS resources (type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, document TEXT NOT NULL, PRIMARY KEY (type, id)) WITHOUT ROWID;
@@ -25,44 +31,58 @@ public sealed class SqliteSyncStore : ISyncStore, IDisposable
 
     public long Count()
     {
-        using var command = Command("SELECT count(*) FROM resources");
-        return Convert.ToInt64(command.ExecuteScalar(), CultureInfo.InvariantCulture);
+        lock (_gate) return Convert.ToInt64(Scalar("SELECT count(*) FROM resources"), CultureInfo.InvariantCulture);
     }
 
     public Task<string?> ReadCursorAsync(CancellationToken cancellationToken)
     {
-        using var command = Command("SELECT cursor FROM checkpoint");
-        return Task.FromResult(command.ExecuteScalar() as string);
+        lock (_gate) return Task.FromResult(Scalar("SELECT cursor FROM checkpoint") as string);
     }
 
     public Task ApplyAsync(SyncBatch batch, CancellationToken cancellationToken)
     {
-        using var transaction = _connection.BeginTransaction();
-        foreach (var resource in batch.Upserts)
+        lock (_gate)
         {
-            Run(
-                "INSERT OR REPLACE INTO resources (type, id, version, document) VALUES ($a, $b, $c, CAST($d AS TEXT))",
-                resource.Key.Type, resource.Key.Id, resource.Version, resource.Document.ToArray());
+            using var transaction = _connection.BeginTransaction();
+            foreach (var resource in batch.Upserts) Put(transaction, resource);
+            foreach (var key in batch.Removes) Drop(transaction, key);
+            if (batch.Cursor is not null) Run(transaction, "INSERT OR REPLACE INTO checkpoint (only, cursor) VALUES (1, $a)", batch.Cursor);
+            transaction.Commit();
         }
 
-        foreach (var key in batch.Removes) Run("DELETE FROM resources WHERE type = $a AND id = $b", key.Type, key.Id);
-        if (batch.Cursor is not null) Run("INSERT OR REPLACE INTO checkpoint (only, cursor) VALUES (1, $a)", batch.Cursor);
-        transaction.Commit();
         return Task.CompletedTask;
+    }
 
-        void Run(string sql, params object[] values)
+    public Task<bool> RepairAsync(string cursor, IReadOnlyList<SyncRepair> repairs, CancellationToken cancellationToken)
+    {
+        lock (_gate)
         {
-            using var command = Command(sql);
-            command.Transaction = transaction;
-            for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${(char)('a' + i)}", values[i]);
-            command.ExecuteNonQuery();
+            // It begins with the lock for writing, so nobody else moves the copy between a look at it and the commit.
+            using var transaction = _connection.BeginTransaction();
+            if (Scalar("SELECT cursor FROM checkpoint", transaction) as string != cursor) return Task.FromResult(false);
+
+            foreach (var (key, version, resource) in repairs)
+            {
+                var stored = Scalar("SELECT version FROM resources WHERE type = $a AND id = $b", transaction, key.Type, key.Id);
+                if ((stored is null ? null : (int?)Version(stored)) != version) continue;
+
+                if (resource is null) Drop(transaction, key);
+                else Put(transaction, resource);
+            }
+
+            transaction.Commit();
         }
+
+        return Task.FromResult(true);
     }
 
     public async IAsyncEnumerable<SyncResource> ReadAsync([EnumeratorCancellation] CancellationToken cancellationToken)
     {
-        using var command = Command("SELECT type, id, version, CAST(document AS BLOB) FROM resources ORDER BY type, id");
-        using var rows = await command.ExecuteReaderAsync(cancellationToken);
+        // Of its own, so that what is read is of one moment, whatever is written meanwhile.
+        await using var connection = new SqliteConnection(_address);
+        await connection.OpenAsync(cancellationToken);
+        await using var command = Command(connection, "SELECT type, id, version, CAST(document AS BLOB) FROM resources ORDER BY type, id");
+        await using var rows = await command.ExecuteReaderAsync(cancellationToken);
         while (await rows.ReadAsync(cancellationToken))
             yield return new SyncResource(new SyncKey(rows.GetString(0), rows.GetString(1)), Version(rows.GetValue(2)), rows.GetFieldValue<byte[]>(3));
     }
@@ -72,10 +92,31 @@ public sealed class SqliteSyncStore : ISyncStore, IDisposable
 
     public void Dispose() => _connection.Dispose();
 
-    private SqliteCommand Command(string sql)
+    private static void Put(SqliteTransaction transaction, SyncResource resource) => Run(
+        transaction, "INSERT OR REPLACE INTO resources (type, id, version, document) VALUES ($a, $b, $c, CAST($d AS TEXT))",
+        resource.Key.Type, resource.Key.Id, resource.Version, resource.Document.ToArray());
+
+    private static void Drop(SqliteTransaction transaction, SyncKey key) => Run(transaction, "DELETE FROM resources WHERE type = $a AND id = $b", key.Type, key.Id);
+
+    private static void Run(SqliteTransaction transaction, string sql, params object[] values)
     {
-        var command = _connection.CreateCommand();
+        using var command = Command(transaction.Connection!, sql, values);
+        command.Transaction = transaction;
+        command.ExecuteNonQuery();
+    }
+
+    private object? Scalar(string sql, SqliteTransaction? transaction = null, params object[] values)
+    {
+        using var command = Command(_connection, sql, values);
+        command.Transaction = transaction;
+        return command.ExecuteScalar();
+    }
+
+    private static SqliteCommand Command(SqliteConnection connection, string sql, params object[] values)
+    {
+        var command = connection.CreateCommand();
         command.CommandText = sql;
+        for (var i = 0; i < values.Length; i++) command.Parameters.AddWithValue($"${(char)('a' + i)}", values[i]);
         return command;
     }
 }
