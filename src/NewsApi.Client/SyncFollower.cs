@@ -133,7 +133,8 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
     /// A row is put right only while the copy stands where it stood before the server was asked for the row, and only where it still has the version it
     /// was compared with; the store holds both while it writes. So nothing that a follower writes meanwhile, in this process or another, is rolled back,
     /// and whatever happens to the row later is told by the feed. Where the copy moves on first the rows are asked for again, fewer at a time. A snapshot
-    /// that is taken at the same time moves the copy only when it ends: compare again after it.
+    /// that is taken at the same time moves the copy only when it ends: compare again after it. Rows are put right in steps. One that cannot be read is
+    /// left as it is, and said when the others are done.
     /// </remarks>
     /// <exception cref="SyncException">
     /// The server refused, the connection failed, the copy has not been begun, or it moves on too fast. What was put right until then stays.
@@ -143,18 +144,18 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
         var compared = await CursorAsync(cancellationToken).ConfigureAwait(false);
         var faults = await SyncDigest.CompareAsync(_server, compared, store.ReadAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
         var (done, size, moves) = (0, RepairBatch, 0);
+        SyncException? first = null;
         while (done < faults.Count)
         {
             // Before the server is asked: what it answers is then no older than the copy, and what is younger the feed will tell.
             var cursor = await CursorAsync(cancellationToken).ConfigureAwait(false);
             var batch = faults.Skip(done).Take(size).ToList();
-            var repairs = new List<SyncRepair>();
-            foreach (var fault in batch)
-                repairs.Add(new SyncRepair(fault.Key, fault.Version, await ReadAnewAsync(fault.Key, cancellationToken).ConfigureAwait(false)));
-
+            var (repairs, failed) = await RepairsAsync(batch, cursor == compared, cancellationToken).ConfigureAwait(false);
             if (await store.RepairAsync(cursor, repairs, cancellationToken).ConfigureAwait(false))
             {
                 (done, moves) = (done + batch.Count, 0);
+                first ??= failed;
+                if (failed is not null && !IsOfOneRow(failed)) break;
             }
             else
             {
@@ -164,20 +165,54 @@ public sealed class SyncFollower(HttpClient http, ISyncStore store, SyncFollower
             }
         }
 
-        return faults;
+        return first is null ? faults : throw first;
+    }
+
+    /// <summary>What is to be done about these rows, and the first failure among them.</summary>
+    private async Task<(List<SyncRepair> Repairs, SyncException? Failed)> RepairsAsync(
+        List<SyncFault> faults, bool isAsCompared, CancellationToken cancellationToken)
+    {
+        var repairs = new List<SyncRepair>();
+        SyncException? first = null;
+        foreach (var fault in faults)
+        {
+            try
+            {
+                repairs.Add(new SyncRepair(fault.Key, fault.Version, await ReadAnewAsync(fault, isAsCompared, cancellationToken).ConfigureAwait(false)));
+            }
+            catch (SyncException e)
+            {
+                first ??= e;
+                if (!IsOfOneRow(e)) return (repairs, e);
+            }
+        }
+
+        return (repairs, first);
     }
 
     /// <summary>What belongs into the row; nothing where it is to go.</summary>
-    private async Task<SyncResource?> ReadAnewAsync(SyncKey key, CancellationToken cancellationToken)
+    private async Task<SyncResource?> ReadAnewAsync(SyncFault fault, bool isAsCompared, CancellationToken cancellationToken)
     {
-        using var response = await _server.GetAsync($"v1/{Types.First(t => t.Type == key.Type).List}/{key.Id}", TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
+        var (type, id) = fault.Key;
+        var list = Types.FirstOrDefault(t => t.Type == type).List;
+
+        // The digest has said it, and for what no server can know there is no address.
+        if (fault.What == SyncDifference.NotPublic && (isAsCompared || list is null || !Guid.TryParseExact(id, "D", out _))) return null;
+
+        if (list is null) throw new SyncException(HttpStatusCode.NotFound, $"There is no reading of '{type}' here; a newer client may know it.");
+
+        using var response = await _server.GetAsync($"v1/{list}/{Uri.EscapeDataString(id)}", TimeSpan.Zero, cancellationToken).ConfigureAwait(false);
         if (response.StatusCode is HttpStatusCode.NotFound or HttpStatusCode.Gone) return null;
 
-        var resource = await _server.ReadAsync(response, document => SyncServer.Resource(key.Type, document), cancellationToken).ConfigureAwait(false);
+        var resource = await _server.ReadAsync(response, document => SyncServer.Resource(type, document), cancellationToken).ConfigureAwait(false);
 
         // Somebody who was merged is answered with the survivor.
-        return resource.Key == key ? resource : null;
+        return resource.Key == fault.Key ? resource : null;
     }
+
+    /// <summary>Whether the server would answer for another row, as far as this says.</summary>
+    private static bool IsOfOneRow(SyncException e) => e.Status is not (null or HttpStatusCode.Unauthorized or HttpStatusCode.Forbidden
+        or HttpStatusCode.TooManyRequests or HttpStatusCode.BadGateway or HttpStatusCode.ServiceUnavailable or HttpStatusCode.GatewayTimeout);
 
     private async Task<string> CursorAsync(CancellationToken cancellationToken) => await store.ReadCursorAsync(cancellationToken).ConfigureAwait(false)
         ?? throw new SyncException(null, "The copy has no place in the feed yet; follow first.");

@@ -150,6 +150,31 @@ public sealed class SyncFollowerTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Rows_that_no_server_can_know_go_and_one_that_cannot_be_read_keeps_nothing_else_from_being_repaired()
+    {
+        for (var i = 0; i < 5; i++) await _api.Person($"Person {i}");
+        var file = Path.Combine(_api.Folder, "copy.db");
+        using var store = new SqliteSyncStore(file);
+        await new SyncFollower(_api.Anonymous, store).CatchUpAsync(Cancel);
+        var ids = (await ContentAsync(store)).Keys.Select(k => k.Split(' ')[1]).ToList();
+        foreach (var id in ids) Run(file, $"UPDATE resources SET document = replace(document, 'Person', 'Niemand') WHERE id = '{id}'");
+        Run(file, "INSERT INTO resources VALUES ('person', 'broken', 1, '{}')");
+        Run(file, "INSERT INTO resources VALUES ('foo', 'x', 1, '{}')");
+        var asked = new Asked { Answer = (asked, _) => asked.EndsWith(ids[1], StringComparison.Ordinal) ? new HttpResponseMessage(HttpStatusCode.InternalServerError) : null };
+        using var client = With(asked);
+        var follower = new SyncFollower(client, store);
+
+        var failed = await Assert.ThrowsAsync<SyncException>(() => follower.RepairAsync(Cancel));
+
+        Assert.Equal(HttpStatusCode.InternalServerError, failed.Status);
+        Assert.Equal(ids[1], Assert.Single(await follower.VerifyAsync(Cancel)).Key.Id);
+        Assert.DoesNotContain(asked.Addresses, address => address.EndsWith("/broken", StringComparison.Ordinal));
+        asked.Answer = (_, _) => null;
+        Assert.Single(await follower.RepairAsync(Cancel));
+        Assert.Equal(await Follower.PublicAsync(_api), await ContentAsync(store));
+    }
+
+    [Fact]
     public async Task A_place_that_is_gone_is_begun_anew_and_what_is_not_public_any_more_goes()
     {
         var person = await _api.Person("Marco Rubio");
