@@ -4,14 +4,18 @@ import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { components, paths } from '../generated/schema.js';
 import { bucketOf, contentHash, sha256 } from './canonical.js';
-import type { Change, Copy, Resource, Row, Type } from './copy.js';
+import type { Change, Copy, Repair, Resource, Row, Type } from './copy.js';
 
 type Entry = components['schemas']['Change'];
 
 const lists = { article: 'articles', event: 'events', person: 'people' } as const;
 const buckets = 64;
 
-export type Fault = { type: Type; id: string; what: 'missing' | 'different' | 'not public' };
+const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const repairsAtOnce = 20;
+
+/** A row that is wrong, with what the copy has there. */
+export type Fault = { type: Type; id: string; what: 'missing' | 'different' | 'not public'; row: Row | undefined };
 
 /** Keeps a copy in step with a server, and proves it. */
 export class Partner {
@@ -92,29 +96,59 @@ export class Partner {
       for (const item of content.items ?? []) {
         const row = held.get(`${item.type} ${item.id}`);
         held.delete(`${item.type} ${item.id}`);
-        if (row === undefined) faults.push({ type: item.type as Type, id: item.id, what: 'missing' });
-        else if (line(row) !== `${item.type} ${item.id} ${item.version} ${item.contentHash}\n`) faults.push({ type: row.type, id: row.id, what: 'different' });
+        if (row === undefined) faults.push({ type: item.type as Type, id: item.id, what: 'missing', row });
+        else if (line(row) !== `${item.type} ${item.id} ${item.version} ${item.contentHash}\n`) {
+          faults.push({ type: row.type, id: row.id, what: 'different', row });
+        }
       }
 
-      for (const row of held.values()) faults.push({ type: row.type, id: row.id, what: 'not public' });
+      for (const row of held.values()) faults.push({ type: row.type, id: row.id, what: 'not public', row });
     }
 
     return faults.filter(fault => !changed.has(`${fault.type} ${fault.id}`));
   }
 
-  /** Reads anew what is wrong. */
+  /**
+   * Reads anew what is wrong, in steps, also beside a process that follows: a row is put right only while the copy stands where it stood before the server was
+   * asked for it, and only where it is still what was compared. What cannot be read is left as it is, and said at the end.
+   */
   async repair(): Promise<Fault[]> {
     const faults = await this.verify();
-    const changes = await Promise.all(faults.map(async ({ type, id }): Promise<Change> => {
-      const answer = await fetch(`${this.baseUrl}/v1/${lists[type]}/${id}`, { headers: this.#headers });
-      if (!answer.ok && answer.status !== 404) throw new Error(`${type} ${id} was answered with ${answer.status}`);
+    const failures: Error[] = [];
+    let size = repairsAtOnce;
+    for (let done = 0, moves = 0; done < faults.length;) {
+      const cursor = this.copy.cursor;
+      if (cursor === undefined) throw new Error('The copy has no place in the feed any more.');
 
-      // Somebody who was merged is answered with the survivor.
-      const resource = answer.ok ? ((await answer.json()) as Resource) : undefined;
-      return { type, id, resource: resource?.id === id ? resource : undefined };
-    }));
-    this.copy.apply(changes);
+      const batch = faults.slice(done, done + size);
+      const read = await Promise.allSettled(batch.map(fault => this.#readAnew(fault)));
+      if (this.copy.repair(cursor, read.flatMap(result => (result.status === 'fulfilled' ? [result.value] : [])))) {
+        failures.push(...read.flatMap(result => (result.status === 'rejected' ? [result.reason as Error] : [])));
+        done += batch.length;
+        moves = 0;
+      } else if (++moves > 20) throw new Error('The copy moves on faster than it can be repaired.');
+      else size = Math.max(1, Math.floor(size / 4));
+    }
+
+    if (failures[0] !== undefined) throw failures[0];
+
     return faults;
+  }
+
+  /** What belongs into a row; nothing where it is to go. For what no server can know there is no address. */
+  async #readAnew({ type, id, what, row }: Fault): Promise<Repair> {
+    const list = (lists as Partial<Record<string, string>>)[type];
+    if (list === undefined || !uuid.test(id)) {
+      if (what === 'not public') return { type, id, row, resource: undefined };
+      throw new Error(`There is no reading of ${type} ${id} here.`);
+    }
+
+    const answer = await fetch(`${this.baseUrl}/v1/${list}/${id}`, { headers: this.#headers });
+    if (!answer.ok && answer.status !== 404) throw new Error(`${type} ${id} was answered with ${answer.status}`);
+
+    // Somebody who was merged is answered with the survivor.
+    const resource = answer.ok ? ((await answer.json()) as Resource) : undefined;
+    return { type, id, row, resource: resource?.id === id ? resource : undefined };
   }
 
   async #digest(cursor: string, bucket?: number) {
