@@ -137,6 +137,7 @@ internal static class App
         services.AddSingleton<EventHistoryReader>();
         services.AddSingleton<ChangeCursors>();
         services.AddSingleton<ChangeReader>();
+        services.AddSingleton<SharedEvents>();
         services.AddSingleton<ChangeStream>();
         services.AddSingleton<ExportWriter>();
         services.AddSingleton<DigestReader>();

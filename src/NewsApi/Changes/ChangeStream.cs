@@ -1,5 +1,4 @@
 using System.Buffers;
-using System.Collections.Concurrent;
 using System.Text;
 using NewsApi.Access;
 using NewsApi.Http;
@@ -8,20 +7,21 @@ using NewsApi.Publishing;
 namespace NewsApi.Changes;
 
 /// <summary>
-/// The change feed as server-sent events. A listener that has nothing to hear costs a connection and no thread; those who stand at the same
-/// place share what is read for them. Who does not read is not written to, and goes on later where they are.
+/// The change feed as server-sent events. A listener that has nothing to hear costs a connection and no thread; those who wait at the head
+/// share what is read for them. Who does not read is not written to, and goes on later where they are.
 /// </summary>
-internal sealed class ChangeStream(ChangeReader changes, ChangeCursors cursors, KnownHeads heads, ApiKeys keys, TimeProvider clock, IHostApplicationLifetime lifetime)
+internal sealed class ChangeStream(
+    ChangeReader changes, ChangeCursors cursors, KnownHeads heads, SharedEvents shared, ApiKeys keys, TimeProvider clock, IHostApplicationLifetime lifetime)
 {
     public const string ContentType = "text/event-stream";
     public const string LastEventId = "Last-Event-ID";
     private const int PageLimit = 100;
 
+    /// <summary>So much is handed to the server at once: it would keep all that it is given for whoever does not read.</summary>
+    private const int Slice = 65_536;
+
     /// <summary>Intermediaries give up a connection on which nothing comes for longer.</summary>
     private static readonly TimeSpan Heartbeat = TimeSpan.FromSeconds(15);
-
-    private readonly ConcurrentDictionary<(ChangeCursor? Place, string Types, bool Include, string? Licence), Lazy<Task<Outcome<FeedPage>>>> _shared = new();
-    private Task _move = Task.CompletedTask;
 
     public async Task<IResult> ListenAsync(HttpContext http, StreamQuery query, CancellationToken cancel)
     {
@@ -49,7 +49,7 @@ internal sealed class ChangeStream(ChangeReader changes, ChangeCursors cursors, 
         try
         {
             Headers.Set(http.Response);
-            await RunAsync(http, first.Value!, wanted, licence, over.Token);
+            await RunAsync(http, Events(first.Value!), wanted, licence, over.Token);
         }
         catch (OperationCanceledException)
         {
@@ -59,36 +59,50 @@ internal sealed class ChangeStream(ChangeReader changes, ChangeCursors cursors, 
         return TypedResults.Empty;
     }
 
-    private async Task RunAsync(HttpContext http, FeedPage page, ChangeQuery query, Licence? licence, CancellationToken cancel)
+    private async Task RunAsync(HttpContext http, FeedEvents events, ChangeQuery query, Licence? licence, CancellationToken cancel)
     {
-        var caller = Caller.Of(http);
+        var (caller, isAtHead) = (Caller.Of(http), false);
         await WriteAsync(http, "retry: 2000\n\n"u8.ToArray(), cancel);
         while (true)
         {
-            var buffer = new ArrayBufferWriter<byte>();
-            foreach (var entry in page.Entries)
-            {
-                buffer.Write("event: change\nid: "u8);
-                buffer.Write(Encoding.ASCII.GetBytes(entry.Entry.Cursor));
-                buffer.Write("\ndata: "u8);
-                ChangeReader.Write(buffer, entry);
-                buffer.Write("\n\n"u8);
-            }
+            // Only what a commit brings to those at the head is shared; whoever walks through what was before reads for themselves.
+            isAtHead |= !events.HasMore;
+            using var place = isAtHead ? shared.StandAt(events.Next, query, licence) : null;
+            await WriteAsync(http, events.Bytes, cancel);
 
-            if (buffer.WrittenCount > 0) await WriteAsync(http, buffer.WrittenMemory, cancel);
-            if (!page.HasMore && page.Entries.Count == 0)
-            {
-                // Behind entries that were not for this reader nothing is to be asked twice, after a pause either.
-                await WriteAsync(http, Encoding.ASCII.GetBytes($"id: {cursors.Write(page.Next)}\n\n"), cancel);
-            }
+            // Whoever waits holds nothing that they were told.
+            events = events with { Bytes = default };
+            if (!events.HasMore && !await MoreCameAsync(http, events.Head, caller, cancel)) return;
 
-            if (!page.HasMore && !await MoreCameAsync(http, page.Head, caller, cancel)) return;
-
-            var next = await SharedAsync(page.Next, query, licence, cancel);
+            var behind = events.Next;
+            var next = place is null ? await ReadAsync(behind, query, licence, cancel) : await place.ReadAsync(() => ReadAsync(behind, query, licence, CancellationToken.None), cancel);
             if (next.Problem is not null) return;
 
-            page = next.Value!;
+            events = next.Value!;
         }
+    }
+
+    private async Task<Outcome<FeedEvents>> ReadAsync(ChangeCursor place, ChangeQuery query, Licence? licence, CancellationToken cancel)
+    {
+        var page = await changes.ReadAsync(place, query, licence, cancel);
+        return page.Problem is { } problem ? problem : Events(page.Value!);
+    }
+
+    private FeedEvents Events(FeedPage page)
+    {
+        var buffer = new ArrayBufferWriter<byte>();
+        foreach (var entry in page.Entries)
+        {
+            buffer.Write("event: change\nid: "u8);
+            buffer.Write(Encoding.ASCII.GetBytes(entry.Entry.Cursor));
+            buffer.Write("\ndata: "u8);
+            ChangeReader.Write(buffer, entry);
+            buffer.Write("\n\n"u8);
+        }
+
+        // Behind entries that were not for this reader nothing is to be asked twice, after a pause either.
+        if (!page.HasMore && page.Entries.Count == 0) buffer.Write(Encoding.ASCII.GetBytes($"id: {cursors.Write(page.Next)}\n\n"));
+        return new FeedEvents(buffer.WrittenSpan.ToArray(), page.Next, page.HasMore, page.Head);
     }
 
     /// <summary>Waits for a commit and says every few seconds that the connection lives; false where the reader may read no more.</summary>
@@ -120,28 +134,16 @@ internal sealed class ChangeStream(ChangeReader changes, ChangeCursors cursors, 
         !(caller.ExpiresAt <= clock.GetUtcNow())
         && (caller.KeyId is not { } id || (keys.Find(id) is { } now && now.Scopes.SequenceEqual(caller.Scopes) && now.Licence?.Fingerprint == caller.Licence?.Fingerprint));
 
-    /// <summary>All who wait at one place are woken by the same commit; one of them reads.</summary>
-    private async Task<Outcome<FeedPage>> SharedAsync(ChangeCursor place, ChangeQuery query, Licence? licence, CancellationToken cancel)
-    {
-        var move = heads.NextMove();
-        if (Interlocked.Exchange(ref _move, move) != move) _shared.Clear();
-        var key = (place, string.Join(',', query.Types ?? []), query.IncludesResource, licence?.Fingerprint);
-        var page = _shared.GetOrAdd(key, _ => new Lazy<Task<Outcome<FeedPage>>>(() => changes.ReadAsync(place, query, licence, CancellationToken.None).AsTask()));
-        try
-        {
-            return await page.Value.WaitAsync(cancel);
-        }
-        catch (Exception e) when (e is not OperationCanceledException)
-        {
-            _shared.TryRemove(new(key, page));
-            throw;
-        }
-    }
-
     private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {
-        var written = await http.Response.BodyWriter.WriteAsync(bytes, cancel);
-        if (written.IsCompleted) throw new OperationCanceledException(cancel);
+        while (!bytes.IsEmpty)
+        {
+            var slice = bytes[..Math.Min(Slice, bytes.Length)];
+            var written = await http.Response.BodyWriter.WriteAsync(slice, cancel);
+            if (written.IsCompleted) throw new OperationCanceledException(cancel);
+
+            bytes = bytes[slice.Length..];
+        }
     }
 
     /// <summary>What HEAD is answered with.</summary>

@@ -1,6 +1,7 @@
 using System.Diagnostics;
 using System.Net;
 using System.Text.Json.Nodes;
+using NewsApi.Changes;
 using NewsApi.Tests.Access;
 using NewsApi.Tests.Search;
 using NewsApi.Tests.Support;
@@ -69,6 +70,29 @@ public sealed class ChangeStreamTests : IAsyncDisposable
             for (var i = 1; i <= 20; i++) Assert.Equal($"{i}", (await listener.NextAsync()).Data.Text("position"));
             listener.Dispose();
         }
+    }
+
+    [Fact]
+    public async Task What_listeners_walk_through_from_the_beginning_is_kept_by_nobody()
+    {
+        const int many = 250;
+        for (var i = 0; i < many; i++) await _api.Person($"Person {i}");
+        var shared = (SharedEvents)_api.Services.GetService(typeof(SharedEvents))!;
+        var listeners = new List<Listener>();
+        for (var i = 0; i < 3; i++) listeners.Add(await Listener.OpenAsync(_api.Anonymous, "/v1/changes/stream?include=resource"));
+
+        foreach (var listener in listeners)
+        {
+            for (var i = 1; i <= many; i++) Assert.Equal($"{i}", (await listener.NextAsync()).Data.Text("position"));
+            Assert.Equal((0, 0), shared.Kept);
+        }
+
+        await _api.Person("Neu");
+        foreach (var listener in listeners) Assert.Equal($"{many + 1}", (await listener.NextAsync()).Data.Text("position"));
+
+        // Nothing happens from here on that would clear it away.
+        await Sending.Eventually(() => Task.FromResult(shared.Kept == (0, 0)), "nothing is kept");
+        foreach (var listener in listeners) listener.Dispose();
     }
 
     [Fact]
