@@ -136,6 +136,7 @@ internal static class App
         services.AddSingleton<TimelineReader>();
         services.AddSingleton<EventHistoryReader>();
         services.AddSingleton<ChangeCursors>();
+        services.AddSingleton<WaitingCallers>();
         services.AddSingleton<ChangeReader>();
         services.AddSingleton<SharedEvents>();
         services.AddSingleton<ChangeStream>();

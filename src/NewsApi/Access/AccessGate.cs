@@ -27,7 +27,7 @@ internal sealed class AccessGate(
             return;
         }
 
-        var problem = Problems.Unauthorized("The key or token is not known here, or not good any more.");
+        var problem = Problems.BadKey();
         if (failures.Add(context.Connection.RemoteIpAddress) is { } seconds)
         {
             context.Response.Headers.RetryAfter = seconds.ToString(CultureInfo.InvariantCulture);

@@ -10,7 +10,8 @@ using NewsApi.Storage;
 namespace NewsApi.Changes;
 
 /// <summary>Answers pages of the change feed. It knows the feed, its head and what the public sees now, and nothing else.</summary>
-internal sealed class ChangeReader(NewsDatabase database, ChangeCursors cursors, KnownHeads heads, AnswerCache cache, IHostApplicationLifetime lifetime)
+internal sealed class ChangeReader(
+    NewsDatabase database, ChangeCursors cursors, KnownHeads heads, AnswerCache cache, WaitingCallers callers, IHostApplicationLifetime lifetime)
 {
     /// <summary>A page with resources ends behind the one with which it comes to this.</summary>
     private const int MostBytes = 8 * 1_048_576;
@@ -40,6 +41,7 @@ internal sealed class ChangeReader(NewsDatabase database, ChangeCursors cursors,
             // What was looked at and was not for this reader is not looked at again.
             start = page.Next;
             await heads.PassedAsync(Head.Public, page.Head, left, cancel, lifetime.ApplicationStopping);
+            if (callers.Refuse(http) is { } problem) return new ProblemResult(problem);
         }
     }
 

@@ -11,7 +11,8 @@ namespace NewsApi.Changes;
 /// share what is read for them. Who does not read is not written to, and goes on later where they are.
 /// </summary>
 internal sealed class ChangeStream(
-    ChangeReader changes, ChangeCursors cursors, KnownHeads heads, SharedEvents shared, ApiKeys keys, TimeProvider clock, IHostApplicationLifetime lifetime)
+    ChangeReader changes, ChangeCursors cursors, KnownHeads heads, SharedEvents shared, WaitingCallers callers, TimeProvider clock,
+    IHostApplicationLifetime lifetime)
 {
     public const string ContentType = "text/event-stream";
     public const string LastEventId = "Last-Event-ID";
@@ -61,7 +62,7 @@ internal sealed class ChangeStream(
 
     private async Task RunAsync(HttpContext http, FeedEvents events, ChangeQuery query, Licence? licence, CancellationToken cancel)
     {
-        var (caller, isAtHead) = (Caller.Of(http), false);
+        var isAtHead = false;
         await WriteAsync(http, "retry: 2000\n\n"u8.ToArray(), cancel);
         while (true)
         {
@@ -72,10 +73,12 @@ internal sealed class ChangeStream(
 
             // Whoever waits holds nothing that they were told.
             events = events with { Bytes = default };
-            if (!events.HasMore && !await MoreCameAsync(http, events.Head, caller, cancel)) return;
+            if (events.HasMore ? callers.Refuse(http) is not null : !await MoreCameAsync(http, events.Head, cancel)) return;
 
             var behind = events.Next;
-            var next = place is null ? await ReadAsync(behind, query, licence, cancel) : await place.ReadAsync(() => ReadAsync(behind, query, licence, CancellationToken.None), cancel);
+            var next = place is null
+                ? await ReadAsync(behind, query, licence, cancel)
+                : await place.ReadAsync(() => ReadAsync(behind, query, licence, CancellationToken.None), cancel);
             if (next.Problem is not null) return;
 
             events = next.Value!;
@@ -106,13 +109,13 @@ internal sealed class ChangeStream(
     }
 
     /// <summary>Waits for a commit and says every few seconds that the connection lives; false where the reader may read no more.</summary>
-    private async Task<bool> MoreCameAsync(HttpContext http, long head, Caller caller, CancellationToken cancel)
+    private async Task<bool> MoreCameAsync(HttpContext http, long head, CancellationToken cancel)
     {
         var said = clock.GetTimestamp();
         while (true)
         {
             var move = heads.NextMove();
-            if (!IsGood(caller)) return false;
+            if (callers.Refuse(http) is not null) return false;
             if (heads.Of(Head.Public) > head) return true;
 
             var left = Heartbeat - clock.GetElapsedTime(said);
@@ -128,11 +131,6 @@ internal sealed class ChangeStream(
             said = clock.GetTimestamp();
         }
     }
-
-    /// <summary>A key that is revoked, or may see something else by now, ends its streams: changes of keys move a head as well.</summary>
-    private bool IsGood(Caller caller) =>
-        !(caller.ExpiresAt <= clock.GetUtcNow())
-        && (caller.KeyId is not { } id || (keys.Find(id) is { } now && now.Scopes.SequenceEqual(caller.Scopes) && now.Licence?.Fingerprint == caller.Licence?.Fingerprint));
 
     private static async Task WriteAsync(HttpContext http, ReadOnlyMemory<byte> bytes, CancellationToken cancel)
     {

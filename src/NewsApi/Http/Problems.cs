@@ -79,6 +79,8 @@ internal static class Problems
 
     public static Problem Unauthorized(string detail) => Of(401, "unauthorized", "Key needed", detail);
 
+    public static Problem BadKey() => Unauthorized("The key or token is not known here, or not good any more.");
+
     public static Problem Forbidden(string detail) => Of(403, "forbidden", "Not allowed", detail);
 
     public static Problem ScopeRequired(string scope) => Of(403, "scopeRequired", "Scope required", $"This needs the scope {scope}, which the key lacks.");

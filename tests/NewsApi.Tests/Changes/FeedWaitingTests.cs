@@ -83,6 +83,66 @@ public sealed class FeedWaitingTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_waits_with_a_key_that_is_revoked_meanwhile_is_refused_as_with_a_new_call()
+    {
+        var key = await _api.Key(["sync:read"]);
+        using var holder = _api.With(key.Text("key"));
+        var waiting = await WaitingAsync(holder);
+
+        await _api.Editor.Remove($"/v1/keys/{key.Id()}", null).Succeeds();
+        await _api.Article("Gipfel");
+
+        using var answer = await waiting;
+        var problem = await answer.Problem(401, "unauthorized");
+        Assert.Equal((await holder.Get("/v1/changes").IsRefused(401)).Text("detail"), problem.Text("detail"));
+        Assert.NotNull(answer.Header("WWW-Authenticate"));
+    }
+
+    [Fact]
+    public async Task Whoever_waits_under_a_licence_that_is_changed_meanwhile_has_to_start_again()
+    {
+        var key = await _api.Key(["sync:read"], ""","licence":{"sections":["politik"]}""");
+        using var holder = _api.With(key.Text("key"));
+        var waiting = await WaitingAsync(holder);
+
+        await _api.Editor.PatchJson($"/v1/keys/{key.Id()}", """{"licence":{"sections":["sport"]}}""", null).Answers();
+        await _api.Article("Gipfel", ""","section":{"slug":"politik"}""");
+
+        using var answer = await waiting;
+        Assert.Equal(["cursor"], (await answer.Problem(410, "scopeChanged")).Places());
+    }
+
+    [Fact]
+    public async Task Whoever_waits_with_a_key_that_loses_the_scope_is_told_so()
+    {
+        await using var closed = new Api(("Access:AnonymousRead", "false"));
+        var key = await closed.Key(["content:read", "sync:read"]);
+        using var holder = closed.With(key.Text("key"));
+        var waiting = await WaitingAsync(holder);
+
+        await closed.Editor.PatchJson($"/v1/keys/{key.Id()}", """{"scopes":["content:read"]}""", null).Answers();
+        await closed.Article("Gipfel");
+
+        using var answer = await waiting;
+        await answer.Problem(403, "scopeRequired");
+    }
+
+    [Fact]
+    public async Task A_key_that_stayed_as_it_was_waits_on()
+    {
+        await using var closed = new Api(("Access:AnonymousRead", "false"));
+        using var holder = await closed.Holder(["sync:read"], ""","licence":{"sections":["politik"]}""");
+        var waiting = await WaitingAsync(holder);
+
+        await closed.Key(["sync:read"]);
+        await closed.Article("Anderswo", ""","section":{"slug":"sport"}""");
+        var article = await closed.Article("Gipfel", ""","section":{"slug":"politik"}""");
+
+        using var answer = await waiting;
+        Assert.Equal(article.Id(), Assert.Single((await answer.Object(System.Net.HttpStatusCode.OK)).Items()).Id());
+    }
+
+    [Fact]
     public async Task An_answer_that_waited_in_vain_is_an_empty_page_to_go_on_from()
     {
         await _api.Person("Marco Rubio");
@@ -132,4 +192,13 @@ public sealed class FeedWaitingTests : IAsyncDisposable
         Assert.Equal([query.Split('=')[0]], (await _api.Anonymous.Get($"/v1/changes?{query}").IsRefused(400)).Places());
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    private static async Task<Task<HttpResponseMessage>> WaitingAsync(HttpClient client)
+    {
+        var cursor = (await client.GetObject("/v1/changes")).Text("nextCursor");
+        var waiting = client.Get($"/v1/changes?wait=30&include=resource&cursor={cursor}");
+        await Task.Delay(200, TestContext.Current.CancellationToken);
+        Assert.False(waiting.IsCompleted);
+        return waiting;
+    }
 }
