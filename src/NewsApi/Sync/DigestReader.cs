@@ -20,6 +20,15 @@ internal sealed class DigestReader(NewsDatabase database, ChangeCursors cursors)
     /// <summary>Like the others in steps: the whole would be joined and sorted at once, on disk where it is large.</summary>
     internal const string Changed = "SELECT position, type, id FROM changes WHERE position > @after AND position <= @head ORDER BY position LIMIT 2000";
 
+    /// <summary>The same with what a licence goes by; a document only of entries that do not say it.</summary>
+    internal const string LicensedChanged =
+        """
+        SELECT position, type, id, scope, previous_scope,
+            CASE WHEN type = 'article' AND scope IS NULL AND content_hash IS NOT NULL
+                THEN (SELECT whole.document FROM public_documents AS whole WHERE whole.type = changes.type AND whole.id = changes.id) END
+        FROM changes WHERE position > @after AND position <= @head ORDER BY position LIMIT 2000
+        """;
+
     internal const string Everything =
         "SELECT id, version, content_hash FROM public_documents WHERE type = @type AND id > @after AND position <= @cursor ORDER BY id LIMIT 2000";
 
@@ -58,7 +67,7 @@ internal sealed class DigestReader(NewsDatabase database, ChangeCursors cursors)
         if (at is { } place && !head.Reaches(place)) return new ProblemResult(Problems.CursorExpired("cursor"));
 
         var cursor = at ?? head.At(head.Position, licence?.Fingerprint);
-        var changed = await ChangedAsync(commands, cursor.Position, head.Position, cancel);
+        var changed = await ChangedAsync(commands, cursor.Position, head.Position, licence, cancel);
         if (changed.Count > MostChanged)
             return new ProblemResult(Problems.Conflict("farBehind", $"More than {MostChanged} resources changed behind this cursor. Follow the feed first, and compare then."));
 
@@ -77,22 +86,32 @@ internal sealed class DigestReader(NewsDatabase database, ChangeCursors cursors)
         return new Answer(body, Answer.TagOf(body));
     }
 
-    private static async Task<List<DigestKey>> ChangedAsync(StoredCommands commands, long after, long head, CancellationToken cancel)
+    private static async Task<List<DigestKey>> ChangedAsync(StoredCommands commands, long after, long head, Licence? licence, CancellationToken cancel)
     {
         var changed = new HashSet<DigestKey>();
         var (place, read) = (after, 1);
         while (read > 0 && changed.Count <= MostChanged)
         {
             read = 0;
-            await using var rows = await commands.Prepare(Changed, ("after", place), ("head", head)).ExecuteReaderAsync(cancel);
+            await using var rows = await commands.Prepare(licence is null ? Changed : LicensedChanged, ("after", place), ("head", head)).ExecuteReaderAsync(cancel);
             for (; await rows.ReadAsync(cancel); read++)
             {
                 place = rows.GetInt64(0);
-                changed.Add(new DigestKey { Type = rows.GetString(1), Id = rows.GetString(2) });
+                if (licence is null || IsTold(rows, licence)) changed.Add(new DigestKey { Type = rows.GetString(1), Id = rows.GetString(2) });
             }
         }
 
         return [.. changed.OrderBy(key => key.Type, StringComparer.Ordinal).ThenBy(key => key.Id, StringComparer.Ordinal)];
+    }
+
+    /// <summary>Whether the feed tells the holder of a licence of an entry: it shows what there is from here on, or showed what was until then.</summary>
+    private static bool IsTold(DbDataReader row, Licence licence)
+    {
+        if (row.GetString(1) != ResourceType.Article.Name()) return true;
+
+        return Shows(3) || Shows(4) || (!row.IsDBNull(5) && licence.LevelOf(ArticleScope.Of((byte[])row.GetValue(5))) != LicenceLevel.None);
+
+        bool Shows(int column) => !row.IsDBNull(column) && licence.LevelOf(ArticleScope.Read(row.GetString(column))) != LicenceLevel.None;
     }
 
     private static async IAsyncEnumerable<DigestItem> ItemsAsync(

@@ -136,6 +136,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
 
     [Theory]
     [InlineData(DigestReader.Changed, "after head")]
+    [InlineData(DigestReader.LicensedChanged, "after head")]
     [InlineData(ExportWriter.NextSql, "type after")]
     [InlineData(FeedRetention.YoungSql, "after limit")]
     [InlineData(FeedRetention.OldSql, "after cut_to")]

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NewsApi.Tests.Access;
+using NewsApi.Tests.Storage;
 using NewsApi.Tests.Support;
 
 namespace NewsApi.Tests.Sync;
@@ -60,6 +61,57 @@ public sealed partial class DigestTests : IAsyncDisposable
             (await _api.Anonymous.GetObject("/v1/sync/digest?buckets=1"))["buckets"]![0]!.Text("hash"),
             (await partner.GetObject("/v1/sync/digest?buckets=1"))["buckets"]![0]!.Text("hash"));
         await _api.Anonymous.Get($"/v1/sync/digest?cursor={copy.Cursor}").IsRefused(410, "scopeChanged");
+    }
+
+    [Fact]
+    public async Task Under_a_licence_only_what_it_shows_or_showed_is_named_as_changed()
+    {
+        const string licence = ""","licence":{"sections":["politik"],"sources":[{"name":"APA","level":"teaser"},{"name":"Reuters","level":"full"}]}""";
+        using var partner = await _api.Holder(["content:read", "sync:read"], licence);
+        var (seen, leaves, foreign) = (await Article("Sichtbar", "APA", "politik"), await Article("Geht", "Reuters", "politik"), await Article("Fremd", "dpa", "politik"));
+        var gone = await Article("Gelöscht", "Reuters", "politik");
+        var copy = await new CopyKeeper(partner).StartAsync();
+
+        await _api.Editor.PatchJson($"/v1/articles/{seen}", """{"teaser":"neu"}""").Answers();
+        await _api.Editor.PatchJson($"/v1/articles/{leaves}", """{"section":{"slug":"sport"}}""").Answers();
+        await _api.Editor.PatchJson($"/v1/articles/{leaves}", """{"teaser":"später"}""").Answers();
+        await _api.Editor.PatchJson($"/v1/articles/{foreign}", """{"teaser":"neu"}""").Answers();
+        await _api.Editor.Remove($"/v1/articles/{gone}").Succeeds();
+        var (enters, person) = (await Article("Neu", "APA", "politik"), (await _api.Person("Neu")).Id());
+        await Article("Fremd von Anfang an", "APA", "sport");
+
+        var digest = await partner.GetObject($"/v1/sync/digest?cursor={copy.Cursor}");
+
+        Assert.Equal(
+            ((string[])[seen, leaves, gone, enters, person]).Order(StringComparer.Ordinal),
+            digest["changedSince"]!.AsArray().Select(k => k!.Id()).Order(StringComparer.Ordinal));
+        Assert.Equal(digest["changedSince"]!.AsArray().Select(k => k!.Id()).Order(), (await partner.GetObject($"/v1/changes?cursor={copy.Cursor}")).Each("id").Distinct().Order());
+        Assert.Empty(await copy.CompareAsync());
+        Assert.Empty(await (await copy.CatchUpAsync()).CompareAsync());
+
+        async Task<string> Article(string headline, string source, string section) =>
+            (await _api.Article(headline, $$""","sources":[{"name":"{{source}}"}],"section":{"slug":"{{section}}"},"teaser":"Kurz","body":[{"type":"paragraph","text":"Lang"}]""")).Id();
+    }
+
+    [Fact]
+    public async Task What_others_change_in_any_number_puts_no_partner_far_behind()
+    {
+        using var partner = await _api.Holder(["sync:read"], ""","licence":{"sections":["politik"]}""");
+        await _api.Article("Fremd", ""","section":{"slug":"sport"}""");
+        var cursor = (await partner.GetObject("/v1/changes")).Text("nextCursor");
+        var everybodys = (await _api.Anonymous.GetObject("/v1/changes")).Text("nextCursor");
+        using (var tables = StoredTables.Of(_api))
+        {
+            tables.Execute("""
+                INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, external_ids, content_hash, scope)
+                SELECT p.position + n.i, 'article', CONCAT('019b7a12-a4a0-7c8c-be49-', 100000000000 + n.i), 'upsert', 'updated', 1, 0, 'x', '[]', 'x', p.scope FROM changes AS p CROSS JOIN (
+                    WITH RECURSIVE series (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM series WHERE i < 10001) SELECT i FROM series) AS n WHERE p.position = 1
+                """);
+            tables.Execute("UPDATE heads SET position = 10002 WHERE name = 'public'");
+        }
+
+        await _api.Anonymous.Get($"/v1/sync/digest?cursor={everybodys}").IsRefused(409, "farBehind");
+        Assert.Empty((await partner.GetObject($"/v1/sync/digest?cursor={cursor}"))["changedSince"]!.AsArray());
     }
 
     [Fact]
