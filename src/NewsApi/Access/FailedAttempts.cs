@@ -33,7 +33,7 @@ internal sealed class FailedAttempts(TimeProvider clock)
     }
 
     /// <summary>Who has one address of IPv6 has 2^64 of them.</summary>
-    private static IPAddress Origin(IPAddress? remote)
+    public static IPAddress Origin(IPAddress? remote)
     {
         if (remote is null) return IPAddress.None;
         if (remote.IsIPv4MappedToIPv6) return remote.MapToIPv4();

@@ -14,7 +14,8 @@ internal static class ExportEndpoints
         of the feed. The header `Changes-Cursor` says where to go on in `/v1/changes`: with all three exports, follow from the cursor of the first one.
 
         An export that is broken off goes on with `after`, the id of the last line that came whole. What the second part was made of is younger than the first, so
-        keep the cursor of the first answer. At most two exports run at once (503 otherwise), each for ten minutes.
+        keep the cursor of the first answer. Each key, or each address without one, has one export at a time, and a few run at once in all (503
+        otherwise). An export has ten minutes, and is broken off where less than 256 kilobytes of it are taken in ten seconds.
         """;
 
     public static void MapExports(this IEndpointRouteBuilder routes)

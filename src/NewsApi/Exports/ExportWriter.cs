@@ -11,13 +11,11 @@ namespace NewsApi.Exports;
 /// Writes everything public of a type, a line each, as it stands at one moment. It holds one snapshot of the database and a few hundred documents
 /// at a time, however many there are.
 /// </summary>
-internal sealed class ExportWriter(NewsDatabase database, ChangeCursors cursors) : IDisposable
+internal sealed class ExportWriter(NewsDatabase database, StorageOptions storage, ChangeCursors cursors)
 {
     public const string ContentType = "application/x-ndjson; charset=utf-8";
     public const string CursorHeader = "Changes-Cursor";
 
-    /// <summary>Each holds a snapshot, and keeps what was written since from being tidied up.</summary>
-    private const int MostAtOnce = 2;
     private const int Chunk = 200;
 
     internal const string NextSql = "SELECT id, document FROM public_documents WHERE type = @type AND id > @after ORDER BY id LIMIT 200";
@@ -25,23 +23,16 @@ internal sealed class ExportWriter(NewsDatabase database, ChangeCursors cursors)
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
     private static readonly TimeSpan Longest = TimeSpan.FromMinutes(10);
 
-    private readonly SemaphoreSlim _turns = new(MostAtOnce);
+    /// <summary>Each holds a connection with a snapshot, and keeps what was written since from being tidied up.</summary>
+    private readonly Turns _turns = new(Math.Clamp(storage.ReadConnections / 2, 1, 4), Patience);
 
     public async Task<IResult> ExportAsync(HttpContext http, ResourceType type, string? after, CancellationToken cancel)
     {
-        if (!await _turns.WaitAsync(Patience, cancel)) return new ProblemResult(Problems.Unavailable("Others are exporting; try again in a moment."));
-
-        try
-        {
-            return await database.ReadAsync(commands => ExportAsync(http, commands, type, after ?? "", cancel), cancel);
-        }
-        finally
-        {
-            _turns.Release();
-        }
+        using var turn = await _turns.TakeAsync(http, cancel);
+        return turn is null
+            ? new ProblemResult(Problems.Unavailable("You or others are exporting; try again in a moment."))
+            : await database.ReadAsync(commands => ExportAsync(http, commands, type, after ?? "", cancel), cancel);
     }
-
-    public void Dispose() => _turns.Dispose();
 
     private async ValueTask<IResult> ExportAsync(HttpContext http, StoredCommands commands, ResourceType type, string after, CancellationToken cancel)
     {
@@ -61,7 +52,8 @@ internal sealed class ExportWriter(NewsDatabase database, ChangeCursors cursors)
         over.CancelAfter(Longest);
         try
         {
-            await using var body = Encode(response.Body, coding);
+            await using var steady = new SteadyStream(response.Body, over.Token);
+            await using var body = Encode(steady, coding);
             var last = after;
             for (var documents = await NextAsync(commands, type, last, over.Token); documents.Count > 0; documents = await NextAsync(commands, type, last, over.Token))
             {

@@ -1,5 +1,6 @@
 using System.IO.Compression;
 using System.Net;
+using System.Net.Sockets;
 using System.Text;
 using System.Text.Json.Nodes;
 using NewsApi.Publishing;
@@ -92,6 +93,32 @@ public sealed class ExportTests : IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_crawls_holds_up_nobody_with_a_key_and_is_broken_off()
+    {
+        var blocks = string.Join(',', Enumerable.Repeat($$"""{"type":"paragraph","text":"{{new string('x', 45_000)}}"}""", 20));
+        for (var i = 0; i < 20; i++) await _api.Article($"Lang {i}", $$""","body":[{{blocks}}]""");
+        using var partner = await _api.Holder(["sync:read"]);
+        using var crawling = new Socket(AddressFamily.InterNetwork, SocketType.Stream, ProtocolType.Tcp) { ReceiveBufferSize = 16_384 };
+        await crawling.ConnectAsync(IPAddress.Loopback, _api.Anonymous.BaseAddress!.Port, TestContext.Current.CancellationToken);
+        await crawling.SendAsync("GET /v1/exports/articles.ndjson HTTP/1.1\r\nHost: localhost\r\n\r\n"u8.ToArray(), TestContext.Current.CancellationToken);
+        var buffer = new byte[65_536];
+        var received = await crawling.ReceiveAsync(buffer, TestContext.Current.CancellationToken);
+        Assert.StartsWith("HTTP/1.1 200", Encoding.ASCII.GetString(buffer, 0, received), StringComparison.Ordinal);
+
+        using (var second = await _api.Anonymous.Get("/v1/exports/people.ndjson"))
+        {
+            await second.Problem(503, "unavailable");
+            Assert.NotNull(second.Header("Retry-After"));
+        }
+
+        using var whole = await partner.Get("/v1/exports/articles.ndjson");
+        Assert.Equal(20, (await LinesAsync(whole)).Count);
+        await Sending.Eventually(
+            async () => await _api.Anonymous.StatusOf("/v1/exports/people.ndjson") == HttpStatusCode.OK, "the crawling export was broken off");
+        Assert.False(await IsWholeAsync(crawling));
+    }
+
+    [Fact]
     public async Task It_needs_the_scope_of_the_feed()
     {
         await using var closed = new Api(("Access:AnonymousRead", "false"));
@@ -108,6 +135,23 @@ public sealed class ExportTests : IAsyncDisposable
     }
 
     public ValueTask DisposeAsync() => _api.DisposeAsync();
+
+    /// <summary>Whether the answer on a connection comes to the end that it should have.</summary>
+    private static async Task<bool> IsWholeAsync(Socket connection)
+    {
+        var (buffer, end) = (new byte[65_536], "");
+        try
+        {
+            while (await connection.ReceiveAsync(buffer, TestContext.Current.CancellationToken) is > 0 and var read)
+                end = Encoding.ASCII.GetString(buffer, 0, read);
+        }
+        catch (SocketException)
+        {
+            return false;
+        }
+
+        return end.EndsWith("0\r\n\r\n", StringComparison.Ordinal);
+    }
 
     private static async Task<List<string>> LinesAsync(HttpResponseMessage answer)
     {
