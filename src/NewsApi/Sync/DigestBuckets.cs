@@ -1,7 +1,4 @@
-using System.Buffers.Binary;
-using System.Globalization;
 using System.Security.Cryptography;
-using System.Text;
 
 namespace NewsApi.Sync;
 
@@ -11,18 +8,15 @@ internal sealed class DigestBuckets(int count) : IDisposable
     private readonly IncrementalHash?[] _hashes = new IncrementalHash?[count];
     private readonly int[] _counts = new int[count];
 
-    public static int IndexOf(string id, int count)
-    {
-        Span<byte> hash = stackalloc byte[SHA256.HashSizeInBytes];
-        SHA256.HashData(Encoding.UTF8.GetBytes(id), hash);
-        return (int)(BinaryPrimitives.ReadUInt32BigEndian(hash) % (uint)count);
-    }
+    public static int IndexOf(string id, int count) => (int)(DigestLine.NumberOf(id) % (uint)count);
 
-    public void Add(string type, string id, int version, string contentHash)
+    public void Add(string type, string id, int version, string contentHash) => Add(DigestLine.Of(type, id, version, contentHash, position: 0));
+
+    public void Add(DigestLine line)
     {
-        var index = IndexOf(id, count);
+        var index = line.BucketOf(count);
         var hash = _hashes[index] ??= IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-        hash.AppendData(Encoding.UTF8.GetBytes(string.Create(CultureInfo.InvariantCulture, $"{type} {id} {version} {contentHash}\n")));
+        hash.AppendData(line.Text.Span);
         _counts[index]++;
     }
 

@@ -175,7 +175,7 @@ public sealed partial class QueryPlanTests(QueryPlanTests.Database database) : I
     [InlineData(DigestReader.Licensed)]
     public async Task A_digest_is_read_in_order_from_an_index_without_documents(string sql)
     {
-        foreach (var plan in await database.Plans.ExplainAsync(sql, [("type", "article"), ("after", "x"), ("cursor", 90_000L)]))
+        foreach (var plan in await database.Plans.ExplainAsync(sql, [("type", "article"), ("after", "x"), ("head", 90_000L)]))
         {
             plan.EveryTableIsEnteredThroughAnIndex();
             plan.SortsNothing();

@@ -1,6 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
 using NewsApi.Tests.Access;
+using NewsApi.Tests.Search;
 using NewsApi.Tests.Storage;
 using NewsApi.Tests.Support;
 
@@ -68,8 +69,8 @@ public sealed partial class DigestTests : IAsyncDisposable
     {
         const string licence = ""","licence":{"sections":["politik"],"sources":[{"name":"APA","level":"teaser"},{"name":"Reuters","level":"full"}]}""";
         using var partner = await _api.Holder(["content:read", "sync:read"], licence);
-        var (seen, leaves, foreign) = (await Article("Sichtbar", "APA", "politik"), await Article("Geht", "Reuters", "politik"), await Article("Fremd", "dpa", "politik"));
-        var gone = await Article("Gelöscht", "Reuters", "politik");
+        var (seen, foreign) = (await Article("Sichtbar", "APA", "politik"), await Article("Fremd", "dpa", "politik"));
+        var (leaves, gone) = (await Article("Geht", "Reuters", "politik"), await Article("Gelöscht", "Reuters", "politik"));
         var copy = await new CopyKeeper(partner).StartAsync();
 
         await _api.Editor.PatchJson($"/v1/articles/{seen}", """{"teaser":"neu"}""").Answers();
@@ -85,12 +86,13 @@ public sealed partial class DigestTests : IAsyncDisposable
         Assert.Equal(
             ((string[])[seen, leaves, gone, enters, person]).Order(StringComparer.Ordinal),
             digest["changedSince"]!.AsArray().Select(k => k!.Id()).Order(StringComparer.Ordinal));
-        Assert.Equal(digest["changedSince"]!.AsArray().Select(k => k!.Id()).Order(), (await partner.GetObject($"/v1/changes?cursor={copy.Cursor}")).Each("id").Distinct().Order());
+        var told = (await partner.GetObject($"/v1/changes?cursor={copy.Cursor}")).Each("id").Distinct();
+        Assert.Equal(digest["changedSince"]!.AsArray().Select(k => k!.Id()).Order(), told.Order());
         Assert.Empty(await copy.CompareAsync());
         Assert.Empty(await (await copy.CatchUpAsync()).CompareAsync());
 
         async Task<string> Article(string headline, string source, string section) =>
-            (await _api.Article(headline, $$""","sources":[{"name":"{{source}}"}],"section":{"slug":"{{section}}"},"teaser":"Kurz","body":[{"type":"paragraph","text":"Lang"}]""")).Id();
+            (await _api.Article(headline, $$""","sources":[{"name":"{{source}}"}],"section":{"slug":"{{section}}"},"teaser":"Kurz" """)).Id();
     }
 
     [Fact]
@@ -104,7 +106,8 @@ public sealed partial class DigestTests : IAsyncDisposable
         {
             tables.Execute("""
                 INSERT INTO changes (position, type, id, operation, reason, version, changed_at, slug, external_ids, content_hash, scope)
-                SELECT p.position + n.i, 'article', CONCAT('019b7a12-a4a0-7c8c-be49-', 100000000000 + n.i), 'upsert', 'updated', 1, 0, 'x', '[]', 'x', p.scope FROM changes AS p CROSS JOIN (
+                SELECT p.position + n.i, 'article', CONCAT('019b7a12-a4a0-7c8c-be49-', 100000000000 + n.i), 'upsert', 'updated', 1, 0, 'x', '[]', 'x', p.scope
+                FROM changes AS p CROSS JOIN (
                     WITH RECURSIVE series (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM series WHERE i < 10001) SELECT i FROM series) AS n WHERE p.position = 1
                 """);
             tables.Execute("UPDATE heads SET position = 10002 WHERE name = 'public'");
@@ -112,6 +115,48 @@ public sealed partial class DigestTests : IAsyncDisposable
 
         await _api.Anonymous.Get($"/v1/sync/digest?cursor={everybodys}").IsRefused(409, "farBehind");
         Assert.Empty((await partner.GetObject($"/v1/sync/digest?cursor={cursor}"))["changedSince"]!.AsArray());
+    }
+
+    /// <summary>A node keeps what it read for a digest; one that has just been started has nothing.</summary>
+    [Fact]
+    public async Task What_a_node_kept_from_before_is_told_as_one_that_reads_it_now_tells_it()
+    {
+        await FillAsync();
+        var key = await _api.Key(["sync:read"], ""","licence":{"sources":[{"name":"APA","level":"teaser"},{"name":"Reuters","level":"full"}]}""");
+        using var partner = _api.With(key.Text("key"));
+        var (everybodys, theirs) = (new List<string>(), new List<string>());
+        var articles = (await _api.Anonymous.GetObject("/v1/articles?limit=200")).Items();
+        string Written(string source) => articles.First(a => a["sources"]![0]!.Text("name") == source).Id();
+
+        for (var round = 0; round < 4; round++)
+        {
+            everybodys.Add((await _api.Anonymous.GetObject($"/v1/sync/digest?buckets={round + 1}")).Text("cursor"));
+            theirs.Add((await partner.GetObject($"/v1/sync/digest?buckets={round + 1}")).Text("cursor"));
+            if (round == 0) await _api.Editor.PatchJson($"/v1/articles/{Written("APA")}", """{"teaser":"neu"}""").Answers();
+            if (round == 0) await _api.Person("Neu");
+            if (round == 1) await _api.Editor.PatchJson($"/v1/articles/{Written("Reuters")}", """{"sources":[{"name":"dpa"}]}""").Answers();
+            if (round == 1) await _api.Editor.PatchJson($"/v1/articles/{Written("dpa")}", """{"sources":[{"name":"APA"}]}""").Answers();
+            if (round == 2) await _api.Editor.Remove($"/v1/articles/{Written("Andere")}").Succeeds();
+
+            await using var fresh = new Api(null, _api.Folder);
+            using var freshPartner = fresh.With(key.Text("key"));
+            var readers = ((HttpClient, HttpClient, List<string>)[])[(_api.Anonymous, fresh.Anonymous, everybodys), (partner, freshPartner, theirs)];
+            foreach (var (kept, read, cursors) in readers)
+            {
+                foreach (var address in cursors.SelectMany(c => (string[])[$"buckets=3&cursor={c}", $"buckets=1&bucket=0&cursor={c}"]).Append("buckets=2"))
+                    Sending.Same(await read.GetObject($"/v1/sync/digest?{address}"), await kept.GetObject($"/v1/sync/digest?{address}"));
+            }
+        }
+    }
+
+    [Fact]
+    public async Task Many_who_ask_at_once_are_all_answered()
+    {
+        await FillAsync();
+
+        var answers = await Task.WhenAll(Enumerable.Range(1, 40).Select(i => _api.Anonymous.StatusOf($"/v1/sync/digest?buckets={i}")));
+
+        Assert.All(answers, status => Assert.Equal(System.Net.HttpStatusCode.OK, status));
     }
 
     [Fact]
