@@ -45,14 +45,13 @@ internal sealed class DigestReader(NewsDatabase database, StorageOptions storage
         WHERE shown.type = @type AND shown.id > @after AND shown.position <= @head ORDER BY shown.id LIMIT 2000
         """;
 
+    private static readonly string[] Types = [.. ChangeQuery.AllTypes.Order(StringComparer.Ordinal)];
     private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5);
 
     /// <summary>Each holds a connection with a snapshot, and may have to read everything there is.</summary>
     private readonly Turns _turns = new(Math.Clamp(storage.ReadConnections / 4, 1, 2), Patience);
 
     private readonly DigestTables _tables = new();
-
-    private static readonly string[] Types = [.. ChangeQuery.AllTypes.Order(StringComparer.Ordinal)];
 
     public async ValueTask<IResult> ReadAsync(HttpContext http, DigestQuery query, CancellationToken cancel)
     {

@@ -198,6 +198,7 @@ public sealed class ScheduleTests : IAsyncDisposable
     }
 
     [Theory]
+    [InlineData("""{"publishAt":"0001-01-01T00:00:00Z"}""", 422, "/publishAt")]
     [InlineData("""{"publishAt":"2026-01-02T10:00:05Z"}""", 422, "/publishAt")]
     [InlineData("""{"publishAt":"2026-01-02T10:00:05Z","expiresAt":"2026-01-02T10:00:04Z"}""", 422, "/expiresAt")]
     [InlineData("""{"expiresAt":"2026-01-02T10:00:00Z"}""", 422, "/expiresAt")]

@@ -31,7 +31,7 @@ internal sealed class CopyKeeper(HttpClient client)
         (Cursor, Position) = (null, 0);
         foreach (var (type, list) in ((string, string)[])[("article", "articles"), ("person", "people"), ("event", "events")])
         {
-            using var answer = await ExportAsync(list);
+            using var answer = await TurnAsync($"/v1/exports/{list}.ndjson");
             Cursor ??= answer.Header("Changes-Cursor");
             foreach (var line in Encoding.UTF8.GetString(await answer.Bytes()).Split('\n', StringSplitOptions.RemoveEmptyEntries))
             {
@@ -43,18 +43,24 @@ internal sealed class CopyKeeper(HttpClient client)
         return this;
     }
 
-    /// <summary>Few may export at once; who is told so comes again.</summary>
-    private async Task<HttpResponseMessage> ExportAsync(string list)
+    /// <summary>Few may export or compare at once; who is told so comes again.</summary>
+    private async Task<HttpResponseMessage> TurnAsync(string address)
     {
         while (true)
         {
-            var answer = await client.Get($"/v1/exports/{list}.ndjson");
+            var answer = await client.Get(address);
             if (answer.StatusCode == HttpStatusCode.OK) return answer;
 
             Assert.Equal(HttpStatusCode.ServiceUnavailable, answer.StatusCode);
             answer.Dispose();
             await Task.Delay(100, TestContext.Current.CancellationToken);
         }
+    }
+
+    private async Task<JsonObject> DigestAsync(string more)
+    {
+        using var answer = await TurnAsync($"/v1/sync/digest?cursor={Cursor}&{more}");
+        return await answer.Object(HttpStatusCode.OK);
     }
 
     /// <summary>One page; true while there is more.</summary>
@@ -87,7 +93,7 @@ internal sealed class CopyKeeper(HttpClient client)
     /// <summary>The rows that differ from the digest; none where the copy is right.</summary>
     public async Task<List<string>> CompareAsync(int buckets = 16)
     {
-        var digest = await client.GetObject($"/v1/sync/digest?cursor={Cursor}&buckets={buckets}");
+        var digest = await DigestAsync($"buckets={buckets}");
         var left = digest["changedSince"]!.AsArray().Select(k => (k!.Text("type"), k!.Id())).ToHashSet();
         var own = Copy.Where(row => !left.Contains(row.Key)).ToLookup(row => IndexOf(row.Key.Id, buckets), row => Line(row.Key, row.Value));
         var wrong = new List<string>();
@@ -97,7 +103,7 @@ internal sealed class CopyKeeper(HttpClient client)
             var hash = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(string.Concat(own[index]))));
             if ((hash, own[index].Count()) == (bucket.Text("hash"), bucket.Int("count"))) continue;
 
-            var items = (await client.GetObject($"/v1/sync/digest?cursor={Cursor}&buckets={buckets}&bucket={index}")).Items()
+            var items = (await DigestAsync($"buckets={buckets}&bucket={index}")).Items()
                 .Select(i => $"{i.Text("type")} {i.Id()} {i.Int("version")} {i.Text("contentHash")}\n").ToHashSet();
             wrong.AddRange(own[index].Except(items).Concat(items.Except(own[index])));
         }

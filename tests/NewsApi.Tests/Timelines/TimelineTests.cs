@@ -210,10 +210,10 @@ public sealed class TimelineTests : IAsyncDisposable
     }
 
     [Fact]
-    public async Task An_article_dated_to_the_edge_of_the_calendar_does_no_harm()
+    public async Task An_article_of_the_first_newspaper_stands_first()
     {
         await _api.Event("Gipfel");
-        await _api.Article("Uralt", ""","events":[{"slug":"gipfel"}]""", "0001-01-01T00:00:00Z");
+        await _api.Article("Uralt", ""","events":[{"slug":"gipfel"}]""", "1605-01-01T00:00:00Z");
 
         Assert.Equal([("article", "Uralt"), ("event", "Gipfel")], Items(await _api.Anonymous.GetObject("/v1/timelines?event=gipfel")));
     }
