@@ -20,7 +20,10 @@ internal sealed class DigestTables
             if (index < 0) return null;
 
             var kept = _kept[index];
-            if (kept.Table.Head.Epoch != head.Epoch || kept.Table.Head.Position < position || kept.Table.Head.Position > head.Position) return null;
+            var then = kept.Table.Head;
+
+            // A cut takes entries of what is gone, so that it cannot be told any more what was touched since.
+            if ((then.Epoch, then.Cuts) != (head.Epoch, head.Cuts) || then.Position < position || then.Position > head.Position) return null;
 
             _kept.RemoveAt(index);
             _kept.Add(kept);

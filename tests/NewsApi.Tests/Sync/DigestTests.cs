@@ -1,5 +1,7 @@
 using System.Security.Cryptography;
 using System.Text.RegularExpressions;
+using NewsApi.Changes;
+using NewsApi.Sync;
 using NewsApi.Tests.Access;
 using NewsApi.Tests.Search;
 using NewsApi.Tests.Storage;
@@ -147,6 +149,17 @@ public sealed partial class DigestTests : IAsyncDisposable
                     Sending.Same(await read.GetObject($"/v1/sync/digest?{address}"), await kept.GetObject($"/v1/sync/digest?{address}"));
             }
         }
+    }
+
+    [Fact]
+    public void What_was_read_before_a_cut_is_read_anew_after_it()
+    {
+        var head = new FeedHead("0123456789abcdef", Position: 5, CutTo: 0, Cuts: 0);
+        var tables = new DigestTables();
+        tables.Keep(null, new DigestTable(head));
+
+        Assert.NotNull(tables.Find(null, head with { Position = 9 }, 5));
+        Assert.Null(tables.Find(null, head with { Position = 9, CutTo = 7, Cuts = 1 }, 5));
     }
 
     [Fact]
